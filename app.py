@@ -1,0 +1,5 @@
+"""The WSGI entry point."""
+
+from matchmaker.factory import create_app
+
+app = create_app()

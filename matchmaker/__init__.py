@@ -1,0 +1,1 @@
+"""Matchmaker: a self-hosted partnering desk for startups and pharma."""

@@ -1,0 +1,1 @@
+"""The seed evening and its illustrative organisations, loaded and cleared as one."""

@@ -1,0 +1,1 @@
+"""Shortlist, pass, introduction requests: facts, no scores."""

@@ -1,0 +1,1 @@
+"""An event's plan of meetings: problem, solver, verification, and their proof."""

@@ -1,0 +1,1 @@
+"""An organisation's summary, its listings (offer or need), its claims with their evidence."""

@@ -1,0 +1,1 @@
+"""Standard vocabularies as data files and trees, and nothing that uses them."""

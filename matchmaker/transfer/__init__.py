@@ -1,0 +1,1 @@
+"""Profiles in and out: JSON Lines, CSV, XLSX."""
