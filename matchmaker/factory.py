@@ -1,12 +1,41 @@
 """The application: settings, extensions, blueprints, commands, job handlers."""
 
 from flask import Flask
+from flask_migrate import Migrate
 
-from matchmaker.core import web
+from matchmaker.core import database, language, pages, security
+from matchmaker.core.settings import ROOT, Settings, load_settings
+from matchmaker.home import views as home
+from matchmaker.jobs import commands as jobs_commands
+from matchmaker.jobs import queue, service, tasks
 
 
-def create_app() -> Flask:
-    """Return a configured application."""
-    app = Flask("matchmaker", template_folder=str(web.TEMPLATES), static_folder=str(web.STATIC))
-    app.jinja_env.undefined = web.StrictUndefined
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return a configured application; without settings, those of the environment."""
+    settings = settings or load_settings()
+    app = Flask(
+        "matchmaker",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.config["BASE_URL"] = settings.base_url
+    app.extensions["settings"] = settings
+    configure(app, settings)
+    for blueprint in (home.blueprint,):
+        app.register_blueprint(blueprint)
+    for group in (jobs_commands.group,):
+        app.cli.add_command(group)
+    service.register(app, {tasks.SEND_MAIL: tasks.send_mail})
+    security.check_guards(app)
     return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set up what every room stands on."""
+    security.configure(app, settings)
+    database.configure(app, settings)
+    language.configure(app)
+    pages.configure(app)
+    queue.configure(app, settings)
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)

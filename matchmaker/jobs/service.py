@@ -1,0 +1,162 @@
+"""Ask for work, and do it.
+
+A job's row is the truth. The queue carries only its number, so that it starts at once; a queue that
+loses the number, or a worker that is killed, costs the time until the next sweep and nothing else.
+A handler may run twice (killed after its work, before its commit), so handlers are idempotent.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import delete, event, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.jobs.models import Job
+
+Handler = Callable[[dict[str, Any]], None]
+
+LEASE = timedelta(minutes=10)
+ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=30)
+HURRIED = "jobs to hurry"
+
+log = logging.getLogger(__name__)
+
+
+def enqueue(
+    name: str, payload: dict[str, Any] | None = None, due_at: datetime | None = None
+) -> Job:
+    """Ask for a job, in the caller's transaction: if that rolls back, nothing was asked.
+
+    Raises LookupError if nobody handles jobs of that name.
+    """
+    _handler(name)
+    job = Job(name=name, payload=payload or {}, due_at=due_at or now())
+    db.session.add(job)
+    db.session.flush()
+    if due_at is None:
+        db.session().info.setdefault(HURRIED, []).append(job.id)
+    return job
+
+
+def enqueue_once(name: str) -> None:
+    """Ask for a job without payload, unless one that no worker has begun is waiting already."""
+    waiting = select(Job.id).where(Job.name == name, Job.attempts == 0, Job.failed_at.is_(None))
+    if db.session.scalar(waiting.limit(1)) is None:
+        enqueue(name)
+
+
+def run(job_id: int) -> bool:
+    """Do one job if it is due and nobody else has it; tell whether it was done.
+
+    The handler's work and the end of the job are one commit. A handler that raises is tried again
+    after a wait that doubles, `ATTEMPTS` times in all; then the row stays, marked as failed.
+    """
+    job = _claim(job_id)
+    if job is None:
+        return False
+    name, payload, attempts = job.name, dict(job.payload), job.attempts
+    db.session.rollback()  # hold no transaction while the handler computes
+    try:
+        _handler(name)(payload)
+        db.session.execute(delete(Job).where(Job.id == job_id))
+        db.session.commit()
+    except Exception as error:  # whatever a handler raises is this job's failure, not the worker's
+        db.session.rollback()
+        log.exception("job %s (%s) failed, attempt %s", job_id, name, attempts)
+        _put_back(job_id, attempts, error)
+        return False
+    return True
+
+
+def run_due(limit: int = 1000) -> int:
+    """Do the jobs that are due, oldest first; return how many were done."""
+    done = 0
+    for _round in range(limit):
+        job_id = db.session.scalar(_due().order_by(Job.due_at, Job.id).limit(1))
+        db.session.rollback()
+        if job_id is None:
+            break
+        done += run(job_id)
+    return done
+
+
+def due_ids() -> list[int]:
+    """Return the jobs that wait, or whose worker died, for the sweep."""
+    return list(db.session.scalars(_due().order_by(Job.due_at, Job.id).limit(1000)))
+
+
+def report_progress(name: str, done: int, total: int) -> None:
+    """Note how far the running jobs of that name are, and keep their lease; commits."""
+    db.session.execute(
+        update(Job)
+        .where(Job.name == name, Job.attempts > 0, Job.failed_at.is_(None))
+        .values(done=done, total=total, due_at=now() + LEASE)
+    )
+    db.session.commit()
+
+
+def progress(name: str) -> tuple[int, int] | None:
+    """Return (done, total) of the job of that name that waits or runs, if there is one."""
+    query = select(Job.done, Job.total).where(Job.name == name, Job.failed_at.is_(None))
+    row = db.session.execute(query.order_by(Job.attempts.desc()).limit(1)).first()
+    return (row.done, row.total) if row else None
+
+
+def register(app: Flask, handlers: Mapping[str, Handler]) -> None:
+    """Say which function does the jobs of which name."""
+    app.extensions["job_handlers"] = dict(handlers)
+
+
+@event.listens_for(db.session, "after_commit")
+def _hurry(session: Session) -> None:
+    """Put the numbers of new jobs on the queue once their rows are committed."""
+    for job_id in session.info.pop(HURRIED, []):
+        current_app.extensions["run_job"](job_id)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(HURRIED, None)
+
+
+def _due() -> Any:
+    return select(Job.id).where(Job.failed_at.is_(None), Job.due_at <= now())
+
+
+def _claim(job_id: int) -> Job | None:
+    taken = db.session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.failed_at.is_(None), Job.due_at <= now())
+        .values(due_at=now() + LEASE, attempts=Job.attempts + 1)
+        .returning(Job.id)
+    )
+    db.session.commit()
+    return db.session.get(Job, job_id) if taken else None
+
+
+def _put_back(job_id: int, attempts: int, error: Exception) -> None:
+    wait = FIRST_WAIT * 2 ** (attempts - 1)
+    db.session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(
+            due_at=now() + wait,
+            failed_at=now() if attempts >= ATTEMPTS else None,
+            error=f"{type(error).__name__}: {error}"[:1000],
+        )
+    )
+    db.session.commit()
+
+
+def _handler(name: str) -> Handler:
+    handlers: dict[str, Handler] = current_app.extensions["job_handlers"]
+    if name not in handlers:
+        known = ", ".join(sorted(handlers))
+        raise LookupError(f"no handler for jobs named {name!r}; known: {known}")
+    return handlers[name]

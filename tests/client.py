@@ -1,0 +1,153 @@
+"""A client that reads pages as a person or a screen reader would, and objects to bad ones."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from flask import Flask
+
+from matchmaker.core.database import db
+
+UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
+
+
+class Client:
+    """Wraps Flask's test client. Every HTML answer is checked; see `check_page`."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+        self.page = BeautifulSoup("", "html.parser")
+
+    def get(self, address: str, status: int = 200, **arguments: Any) -> BeautifulSoup:
+        """Open a page, following redirects; the status must be as said."""
+        return self._ask(status, "GET", address, **arguments)
+
+    def post(
+        self, address: str, data: dict[str, Any] | None = None, status: int = 200, **arguments: Any
+    ) -> BeautifulSoup:
+        """Send a form as a script would, with the CSRF token of any page; follow redirects."""
+        form = {"csrf_token": self.csrf_token(), **(data or {})}
+        return self._ask(status, "POST", address, data=form, **arguments)
+
+    def submit(self, form: Tag, status: int = 200, **fields: Any) -> BeautifulSoup:
+        """Fill in a form of the page and send it, with what the page had filled in already."""
+        data = {**filled_in(form), **fields}
+        address = str(form.get("action") or self.address)
+        if str(form.get("method", "get")).lower() == "get":
+            return self.get(address, status, query_string=data)
+        return self._ask(status, "POST", address, data=data)
+
+    def csrf_token(self) -> str:
+        """Return a token that this browser's session accepts."""
+        field = self.page.select_one("input[name=csrf_token]")
+        if field is None:
+            field = self.get("/").select_one("input[name=csrf_token]")
+        assert field is not None, "no page offers a form with a CSRF token"
+        return str(field["value"])
+
+    def form(self, action: str) -> Tag:
+        """Return the form of the page whose action ends like that."""
+        found = self.page.select_one(f'form[action$="{action}"]')
+        assert found is not None, f"no form with action …{action} on {self.address}"
+        return found
+
+    @property
+    def text(self) -> str:
+        """All words of the page, single-spaced."""
+        return " ".join(self.page.get_text(" ").split())
+
+    def _ask(self, status: int, method: str, address: str, **arguments: Any) -> BeautifulSoup:
+        db.session.commit()  # what the test has prepared; an open transaction would block the site
+        with self.app.app_context():  # a request of its own, with its own g and session
+            answer = self.http.open(address, method=method, follow_redirects=True, **arguments)
+        self.answer = answer
+        self.address = answer.request.path
+        assert answer.status_code == status, (
+            f"{self.address}: {answer.status}\n{answer.text[:2000]}"
+        )
+        if answer.mimetype == "text/html":
+            self.page = BeautifulSoup(answer.text, "html.parser")
+            if self.page.html:
+                check_page(self.page, self.address)
+        return self.page
+
+
+def filled_in(form: Tag) -> dict[str, Any]:
+    """Return what a browser would send for an untouched form."""
+    data: dict[str, Any] = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(field["name"]), str(field.get("type", "text"))
+        if field.name == "select":
+            options = field.select("option[selected]")
+            chosen = [str(option.get("value", option.text)) for option in options]
+            data[name] = chosen if field.has_attr("multiple") else (chosen or [""])[0]
+        elif field.name == "textarea":
+            data[name] = field.text
+        elif kind in {"checkbox", "radio"}:
+            if field.has_attr("checked"):
+                data.setdefault(name, []).append(str(field.get("value", "on")))
+        elif kind not in {"submit", "button", "file", "image"}:
+            data[name] = str(field.get("value", ""))
+    return data
+
+
+def check_page(page: BeautifulSoup, address: str) -> None:
+    """Fail if a page lacks what every page must have, or has what none may have."""
+    faults = [
+        *_headings(page),
+        *_inputs(page),
+        *_inline(page),
+        *_duplicate_ids(page),
+        *_unprotected_forms(page),
+        *(f"image without alt: {image}" for image in page.select("img:not([alt])")),
+        *(f"script address: {tag}" for tag in page.select('[href^="javascript:" i]')),
+    ]
+    assert not faults, f"{address}: " + "; ".join(faults)
+
+
+def _headings(page: BeautifulSoup) -> list[str]:
+    faults = []
+    if len(page.select("h1")) != 1:
+        faults.append(f"{len(page.select('h1'))} h1, expected 1")
+    if page.title is None or not page.title.text.strip(" –"):
+        faults.append("no title")
+    if page.html is None or not page.html.get("lang"):
+        faults.append("no language")
+    return faults
+
+
+def _inputs(page: BeautifulSoup) -> list[str]:
+    return [
+        f"field without a label: {field.get('name')}"
+        for field in page.select("input, textarea, select")
+        if field.get("type") not in UNLABELLED_TYPES
+        and not field.get("aria-label")
+        and not field.get("aria-labelledby")
+        and not field.find_parent("label")
+        and not (field.get("id") and page.select_one(f'label[for="{field["id"]}"]'))
+    ]
+
+
+def _unprotected_forms(page: BeautifulSoup) -> list[str]:
+    return [
+        f"form without a CSRF token: {form.get('action')}"
+        for form in page.select("form")
+        if str(form.get("method", "get")).lower() == "post"
+        and not form.select_one("[name=csrf_token]")
+    ]
+
+
+def _inline(page: BeautifulSoup) -> list[str]:
+    faults = [f"inline style: {str(tag)[:80]}" for tag in page.select("[style], style")]
+    faults += [f"inline script: {str(tag)[:80]}" for tag in page.select("script:not([src])")]
+    return faults + [
+        f"inline handler: {str(tag)[:80]}"
+        for tag in page.find_all(True)
+        if any(name.startswith("on") for name in tag.attrs)
+    ]
+
+
+def _duplicate_ids(page: BeautifulSoup) -> list[str]:
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    return [f"id twice: {name}" for name in sorted({name for name in ids if ids.count(name) > 1})]

@@ -1,0 +1,49 @@
+"""Mail as its reader sees it."""
+
+import re
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from matchmaker.jobs import service
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One delivered mail."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+    @property
+    def links(self) -> list[str]:
+        return re.findall(r"https?://\S+", self.text)
+
+
+class Outbox:
+    """The folder into which the application delivers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def letters(self) -> list[Letter]:
+        service.run_due()
+        return [_letter(path) for path in sorted(self.folder.glob("*.eml"))]
+
+    def last(self) -> Letter:
+        return self.letters()[-1]
+
+
+def _letter(path: Path) -> Letter:
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
+    return Letter(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        text=plain.get_content() if plain else "",
+        html=rich.get_content() if rich else "",
+    )
