@@ -61,7 +61,7 @@ class Model(DeclarativeBase):
         metadata=metadata,
         type_annotation_map={
             datetime: UtcDateTime(),
-            dict[str, Any]: JSON(),
+            dict[str, Any]: JSON(none_as_null=True),
             list[str]: JSON(),
             enum.Enum: Enum(
                 enum.Enum,
