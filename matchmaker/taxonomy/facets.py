@@ -121,3 +121,9 @@ def vocabulary(facet: str) -> Vocabulary:
     source, rows = read_table(f"{facet}.tsv")
     special = {"phase": Phase, "regulatory": Regulatory}.get(facet)
     return special(source, rows) if special else Vocabulary(facet, source, map(term_from, rows))
+
+
+def sources() -> tuple[Source, ...]:
+    """Give the source of every vocabulary, each once, for the page that credits them."""
+    all_facets = (*FACETS, *FIELDS)
+    return tuple(dict.fromkeys((*(vocabulary(f).source for f in all_facets), mesh().additions)))

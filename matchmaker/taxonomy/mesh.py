@@ -32,7 +32,7 @@ class Mesh(Vocabulary):
     def __init__(self) -> None:
         """Read the data files."""
         source, rows = read_table("mesh.tsv")
-        _, ours = read_table("mesh_ours.tsv")
+        self.additions, ours = read_table("mesh_ours.tsv")
         added = {row["descriptor"]: row for row in ours}
         self._places: dict[str, tuple[str, ...]] = {}
         self._descriptors: dict[str, str] = {}

@@ -68,6 +68,10 @@ def test_closeness_falls_from_the_same_over_kin_to_nothing() -> None:
         ("d001943", "D001943"),
         ("crohns disease", "D003424"),
         ("alzheimer's", "D000544"),
+        ("oncology", "D009369"),
+        ("肺癌", "D008175"),
+        ("食管癌", "D004938"),
+        ("糖尿病", "D003920"),
     ],
 )
 def test_search_finds_what_is_meant_first(text: str, code: str) -> None:
@@ -86,3 +90,23 @@ def test_search_finds_what_is_meant_first(text: str, code: str) -> None:
 )
 def test_nearest_names_the_code_that_was_meant(wrong: str, right: str) -> None:
     assert right in mesh().nearest(wrong)
+
+
+def test_the_two_top_levels_and_solid_tumours_have_chinese_labels() -> None:
+    top = [
+        *mesh().children(),
+        *(below for code in mesh().children() for below in mesh().children(code)),
+    ]
+    assert len(top) == 24 + 329
+    assert [code for code in top if mesh().label(code, "zh") == mesh().label(code, "en")] == []
+    sites = mesh().children("C04.588")
+    assert [code for code in sites if mesh().label(code, "zh") == mesh().label(code, "en")] == []
+    assert mesh().label("D008175", "zh") == "肺肿瘤"
+
+
+def test_elsewhere_the_english_label_is_shown() -> None:
+    assert mesh().label("D050398", "zh") == "Adamantinoma"
+
+
+def test_additions_are_marked_as_ours() -> None:
+    assert mesh().additions.publisher == "this project"

@@ -83,3 +83,15 @@ def test_an_empty_text_names_nothing() -> None:
 def test_a_long_text_is_read_to_its_end() -> None:
     text = "word " * 100_000 + "glioblastoma"
     assert surfaces(text) == ["glioblastoma"]
+
+
+def test_chinese_names_are_found_the_longest_first() -> None:
+    text = "用于非小细胞肺癌和乳腺癌筛查"
+    assert [(found.surface, found.descriptor) for found in find_terms(text)] == [
+        ("非小细胞肺癌", "D002289"),
+        ("乳腺癌", "D001943"),
+    ]
+
+
+def test_tumours_of_any_site_are_found_by_their_usual_nouns() -> None:
+    assert descriptors("oesophageal tumours and pancreatic malignancies") == ["D004938", "D010190"]
