@@ -66,6 +66,10 @@ class Territories(Vocabulary):
         inside = self.expand(code)
         return frozenset(other for other, members in self._members.items() if inside < members)
 
+    def is_within(self, code: str, above: str) -> bool:
+        """Say whether all of a territory lies in another."""
+        return self.expand(code) <= self.expand(above)
+
     def related(self, a: str, b: str) -> float:
         """Give 1 for the same countries, else 0.9 times the share of the smaller set in both."""
         first, second = self.expand(a), self.expand(b)

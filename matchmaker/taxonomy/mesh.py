@@ -69,6 +69,10 @@ class Mesh(Vocabulary):
         above = tuple(dict.fromkeys(up for place in self._at(code) if (up := parent_of(place))))
         return replace(term, code=code, parents=above)
 
+    def is_valid(self, code: str) -> bool:
+        """Say whether a code is a descriptor or a tree number, exactly as written."""
+        return code in self._places or code in self._descriptors
+
     def descriptor(self, code: str) -> str:
         """Give the descriptor of a code."""
         self._known(code)
@@ -143,6 +147,10 @@ class Mesh(Vocabulary):
     def ancestors(self, code: str) -> frozenset[str]:
         """Give every tree number strictly above every place of a code."""
         return frozenset(above for path in self.paths(code) for above in path[:-1])
+
+    def is_within(self, code: str, above: str) -> bool:
+        """Say whether any place of a code is, or stands under, any place of another."""
+        return not self.expand(above).isdisjoint(self.ancestors(code) | self.expand(code))
 
     @cached_property
     def _under(self) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -202,7 +203,7 @@ class Vocabulary:
             for term in self.search(code, limit=5):
                 yield term.code
         shape = bigrams(wanted)
-        for _, like in sorted(self._shapes, key=lambda known: -likeness(shape, known[0])):
+        for _, like in nlargest(50, self._shapes, key=lambda known: likeness(shape, known[0])):
             yield like
 
     # Relations
@@ -228,6 +229,10 @@ class Vocabulary:
             return tuple(term.code for term in self if not term.parents)
         self._known(code)
         return tuple(term.code for term in self if code in term.parents)
+
+    def is_within(self, code: str, above: str) -> bool:
+        """Say whether a code is another or stands under it: what a filter by `above` lets in."""
+        return self.expand(above) <= self.ancestors(code) | self.expand(code)
 
     def related(self, a: str, b: str) -> float:
         """Say how close two codes are, in [0, 1], the same both ways; see `closeness`."""

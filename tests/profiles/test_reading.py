@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matchmaker.profiles.document import Claim, Fault, Listing, Organisation, to_json
 from matchmaker.profiles.reading import LINE_LIMIT, Reading, organisation_from, read_profiles
@@ -402,3 +404,37 @@ def test_messages_can_always_be_printed() -> None:
     for path, message in faults_of(raw):
         assert f"{path}{message}".isprintable()
         assert len(message) < 500
+
+
+# Anything at all
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=10,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*FULL, "x"]), ANYTHING),
+    st.dictionaries(st.sampled_from([*FULL["listings"][0], "x"]), ANYTHING),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_comes_there_is_an_organisation_or_a_fault(
+    values: dict[str, Any], inner: dict[str, Any]
+) -> None:
+    checked = organisation_from({**values, "listings": [inner, values.get("listings")]})
+    assert (checked.organisation is None) == bool(checked.faults)
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_are_read_to_faults(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "anything.jsonl"
+    file.write_bytes(data)
+    reading = read_profiles(file)
+    assert bool(reading.faults) == any(
+        line.strip() for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    )

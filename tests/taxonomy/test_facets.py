@@ -181,3 +181,11 @@ def test_sources_are_listed_once_with_what_is_ours_named() -> None:
     assert len(titles) == len(set(titles)) == 10
     assert titles[0].startswith("Medical Subject Headings")
     assert "Additions to MeSH" in titles
+
+
+def test_a_country_is_within_its_bundles_and_a_modality_within_its_kind() -> None:
+    assert territories().is_within("CN", "greater-china")
+    assert territories().is_within("eu", "europe")
+    assert not territories().is_within("greater-china", "CN")
+    assert vocabulary("modalities").is_within("antibody-drug-conjugate", "biologic")
+    assert not vocabulary("modalities").is_within("biologic", "antibody")

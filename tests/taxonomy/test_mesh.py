@@ -110,3 +110,13 @@ def test_elsewhere_the_english_label_is_shown() -> None:
 
 def test_additions_are_marked_as_ours() -> None:
     assert mesh().additions.publisher == "this project"
+
+
+def test_a_code_is_within_itself_and_what_is_above_any_of_its_places() -> None:
+    within = mesh().is_within
+    assert within("D008175", "C04")
+    assert within("D008175", "C08")
+    assert within("C04.588.894.797.520", "D008175")
+    assert within("C04", "D009369")
+    assert not within("C04", "D008175")
+    assert not within("D001943", "C08")
