@@ -29,14 +29,14 @@ site: .venv/installed static/vendor/installed $(PO:.po=.mo)
 	@$(BIN)/flask db upgrade
 	@$(BIN)/flask demo load --if-empty
 
-# The worker starts and stops with the site.
+# The worker starts and stops with the site, and both with this command, however it ends.
 start:
 	@$(BIN)/flask jobs work & worker=$$!; \
-	trap 'kill $$worker 2>/dev/null || true; wait $$worker 2>/dev/null || true' EXIT; \
-	trap 'exit 0' INT TERM; \
 	$(BIN)/gunicorn --bind $(BIND) --workers $(WORKERS) --threads 8 --timeout 120 --graceful-timeout 5 \
-	  --worker-tmp-dir /dev/shm --access-logfile /dev/null app:app & site=$$!; \
-	wait $$site
+	  --worker-tmp-dir /dev/shm --no-control-socket app:app & site=$$!; \
+	trap 'kill $$worker $$site 2>/dev/null || true; wait' EXIT; \
+	trap 'exit 0' INT TERM; \
+	wait -n
 
 test: .venv/tests-installed static/vendor/installed $(PO:.po=.mo) ## Install what the tests need, a browser included, and run them all
 	@$(MAKE) --no-print-directory check
