@@ -3,6 +3,8 @@
 from flask import Flask
 from flask_migrate import Migrate
 
+from matchmaker.accounts import session
+from matchmaker.accounts import views as accounts
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.home import views as home
@@ -22,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings
     configure(app, settings)
-    for blueprint in (home.blueprint,):
+    for blueprint in (home.blueprint, accounts.blueprint):
         app.register_blueprint(blueprint)
     for group in (jobs_commands.group,):
         app.cli.add_command(group)
@@ -37,5 +39,6 @@ def configure(app: Flask, settings: Settings) -> None:
     database.configure(app, settings)
     language.configure(app)
     pages.configure(app)
+    session.configure(app)
     queue.configure(app, settings)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)

@@ -6,6 +6,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask import Flask
 
+from matchmaker.accounts import sign_ins
+from matchmaker.accounts.models import User
 from matchmaker.core.database import db
 
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
@@ -18,6 +20,16 @@ class Client:
         self.app = app
         self.http = app.test_client()
         self.page = BeautifulSoup("", "html.parser")
+
+    def sign_in(self, user: User, *, kept: bool = False) -> User:
+        """Be that person from now on, without the sign-in page; return the person."""
+        token = sign_ins.begin(user, kept=kept)
+        db.session.commit()
+        with self.app.app_context(), self.http.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = token
+        self.page = BeautifulSoup("", "html.parser")  # its CSRF tokens were somebody else's
+        return user
 
     def get(self, address: str, status: int = 200, **arguments: Any) -> BeautifulSoup:
         """Open a page, following redirects; the status must be as said."""

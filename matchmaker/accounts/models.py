@@ -9,7 +9,19 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import Model, new_public_id
 
 
-class User(Model):
+class Visitor:
+    """What Flask-Login asks of a person."""
+
+    is_authenticated = True
+    is_anonymous = False
+    token = ""  # of the sign-in by which the person was loaded; never stored
+
+    def get_id(self) -> str:
+        """Return what the session cookie carries: the token of a sign-in, not of a person."""
+        return self.token
+
+
+class User(Visitor, Model):
     """A person. What they may do comes from memberships, events, and `is_administrator`."""
 
     __tablename__ = "user"
@@ -26,6 +38,11 @@ class User(Model):
     is_administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the person may be signed in."""
+        return self.deactivated_at is None
+
 
 class SignIn(Model):
     """One device on which a person is signed in; ended, its cookie opens nothing."""
@@ -38,6 +55,7 @@ class SignIn(Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in"
     network: Mapped[str] = mapped_column(String(64), default="")
     agent: Mapped[str] = mapped_column(String(300), default="")
 
