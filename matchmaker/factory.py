@@ -10,6 +10,7 @@ from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
+from matchmaker.matching import tasks as matching_tasks
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,7 +29,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for group in (jobs_commands.group,):
         app.cli.add_command(group)
-    service.register(app, {tasks.SEND_MAIL: tasks.send_mail})
+    service.register(
+        app,
+        {
+            tasks.SEND_MAIL: tasks.send_mail,
+            matching_tasks.REFRESH: matching_tasks.refresh,
+        },
+    )
     security.check_guards(app)
     return app
 

@@ -12,6 +12,16 @@ KINDS = ("startup", "pharma", "other")
 SIDES = ("offer", "need")
 STATUSES = ("draft", "live", "withdrawn")
 VISIBILITIES = ("signed-in", "matched")
+FACET_FIELDS = (
+    "therapeutic_areas",
+    "indications",
+    "modalities",
+    "phases",
+    "territories",
+    "deal_types",
+    "data_access",
+    "regulatory",
+)
 
 
 @dataclass(frozen=True, slots=True)

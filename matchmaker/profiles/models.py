@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.core.clock import now
@@ -68,6 +68,31 @@ class Profile(Model):
     organisation: Mapped[Organisation] = relationship()
 
 
+class GrantKind(enum.StrEnum):
+    """What an organisation may see of another beyond what everybody sees.
+
+    `matched` opens a profile that only matches may see; `introduced` also names a blind one.
+    """
+
+    MATCHED = "matched"
+    INTRODUCED = "introduced"
+
+
+class Grant(Model):
+    """Written by the rooms above that learn of a match or an accepted introduction."""
+
+    __tablename__ = "profile_grant"
+    __table_args__ = (UniqueConstraint("organisation_id", "viewer_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    viewer_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[GrantKind]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Generation(Model):
     """One row: the last generation given out.
 
@@ -129,7 +154,7 @@ class Claim(Model):
     )
     statement: Mapped[str]
     metric: Mapped[str] = mapped_column(String(200), default="")
-    value: Mapped[str] = mapped_column(String(100), default="")
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), default=None)  # text or a number
     setting: Mapped[Setting | None] = mapped_column(default=None)
     site: Mapped[str] = mapped_column(String(300), default="")
     sample_size: Mapped[int | None] = mapped_column(default=None)

@@ -1,0 +1,150 @@
+"""The only door for writing profiles, listings and grants."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker.core.database import db
+from matchmaker.jobs import service as jobs
+from matchmaker.organisations.models import Organisation
+from matchmaker.profiles import document
+from matchmaker.profiles.document import FACET_FIELDS
+from matchmaker.profiles.models import (
+    Claim,
+    Generation,
+    Grant,
+    GrantKind,
+    Listing,
+    Profile,
+    Setting,
+    Side,
+    Status,
+    Visibility,
+)
+from matchmaker.profiles.queries import CHUNK
+
+REFRESH = "matching.refresh"  # the name of a job of the room above: a hint to hurry
+
+
+def make_profile(organisation: Organisation, **values: Any) -> Profile:
+    """Give a new organisation its profile; `values` are columns of Profile."""
+    db.session.flush()
+    profile = Profile(organisation_id=organisation.id, **values)
+    db.session.add(profile)
+    touch([organisation.id])
+    return profile
+
+
+def touch(organisation_ids: Iterable[int]) -> int:
+    """Say that what others see of these organisations has changed; return the new generation."""
+    db.session.flush()
+    generation = _next_generation()
+    ids = list(organisation_ids)
+    for start in range(0, len(ids), CHUNK):
+        chosen = Profile.organisation_id.in_(ids[start : start + CHUNK])
+        db.session.execute(update(Profile).where(chosen).values(generation=generation))
+    jobs.enqueue_once(REFRESH)
+    return generation
+
+
+def save_profile(profile: Profile, values: Mapping[str, Any]) -> None:
+    """Change columns of a profile, and `name`, `kind` and `type` of its organisation."""
+    for name, value in values.items():
+        owner = profile.organisation if name in {"name", "kind", "type"} else profile
+        setattr(owner, name, value)
+    touch([profile.organisation_id])
+
+
+def write_profile(profile: Profile, source: document.Organisation) -> None:
+    """Make a profile say what a document says; its listings are written one by one."""
+    profile.summary = source.summary
+    profile.country = source.country
+    profile.city = source.city
+    profile.website = source.website
+    profile.founded = source.founded
+    profile.size = source.size
+    profile.languages = list(source.languages)
+    profile.visibility = Visibility(source.visibility)
+    profile.blind = source.blind
+
+
+def write_listing(row: Listing, source: document.Listing) -> None:
+    """Make a listing's row say what a document says; an autosaved draft is then out of date."""
+    row.side = Side(source.side)
+    row.status = Status(source.status)
+    row.title = source.title
+    row.text = source.text
+    for name in FACET_FIELDS:
+        setattr(row, name, list(getattr(source, name)))
+    row.claims = [_claim(claim) for claim in source.claims]
+    row.draft = None
+
+
+def add_listing(organisation_id: int, source: document.Listing) -> Listing:
+    """Add what the document says as a listing of the organisation; its key is the caller's."""
+    row = Listing(organisation_id=organisation_id)
+    write_listing(row, source)
+    db.session.add(row)
+    touch([organisation_id])
+    return row
+
+
+def save_listing(row: Listing, source: document.Listing) -> None:
+    """Publish what the editor holds."""
+    write_listing(row, source)
+    touch([row.organisation_id])
+
+
+def save_draft(row: Listing, values: dict[str, Any]) -> None:
+    """Keep what the editor holds without publishing it; nobody else sees it."""
+    row.draft = values
+
+
+def discard_draft(row: Listing) -> None:
+    """Forget what was not published."""
+    row.draft = None
+
+
+def set_status(row: Listing, status: Status) -> None:
+    """Publish a listing, withdraw it, or put it back among the drafts."""
+    row.status = status
+    touch([row.organisation_id])
+
+
+def remove_listing(row: Listing) -> None:
+    """Delete a listing with its claims, for good."""
+    organisation_id = row.organisation_id
+    db.session.delete(row)
+    touch([organisation_id])
+
+
+def grant(organisation_id: int, viewer_id: int, kind: GrantKind) -> None:
+    """Let the viewer see more of the organisation; granting twice changes nothing."""
+    wanted = {"organisation_id": organisation_id, "viewer_id": viewer_id, "kind": kind}
+    if db.session.scalar(select(Grant.id).filter_by(**wanted)) is None:
+        db.session.add(Grant(**wanted))
+        db.session.flush()
+
+
+def _claim(source: document.Claim) -> Claim:
+    values = {field.name: getattr(source, field.name) for field in fields(source)}
+    values["setting"] = Setting(source.setting) if source.setting else None
+    return Claim(**values)
+
+
+def _next_generation() -> int:
+    advance = update(Generation).values(value=Generation.value + 1).returning(Generation.value)
+    generation = db.session.scalar(advance)
+    if generation is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Generation(id=1, value=0))
+        except IntegrityError:  # another process made the row first: just as good
+            pass
+        generation = db.session.scalar(advance)
+    if generation is None:
+        raise RuntimeError("the generation row could not be made")
+    return generation
