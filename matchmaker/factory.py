@@ -11,6 +11,7 @@ from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import tasks as matching_tasks
+from matchmaker.transfer import commands as transfer_commands
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     for blueprint in (home.blueprint, accounts.blueprint):
         app.register_blueprint(blueprint)
-    for group in (jobs_commands.group,):
+    for group in (jobs_commands.group, transfer_commands.group):
         app.cli.add_command(group)
     service.register(
         app,
