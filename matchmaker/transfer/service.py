@@ -20,6 +20,7 @@ class ListingTakenError(ValueError):
     """A listing id of the file stands for another organisation's listing in the database."""
 
     def __init__(self, listing: str, owner: str) -> None:
+        """Name the listing's id and whose it is."""
         super().__init__(f"listing id {listing} belongs to {owner}; expected an id not in use")
         self.listing = listing
 
