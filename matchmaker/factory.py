@@ -3,15 +3,18 @@
 from flask import Flask
 from flask_migrate import Migrate
 
+from matchmaker.accounts import commands as accounts_commands
+from matchmaker.accounts import own_views as account
 from matchmaker.accounts import session
+from matchmaker.accounts import tasks as letters
 from matchmaker.accounts import views as accounts
+from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import tasks as matching_tasks
-from matchmaker.transfer import commands as transfer_commands
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -26,14 +29,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings
     configure(app, settings)
-    for blueprint in (home.blueprint, accounts.blueprint):
+    for blueprint in (home.blueprint, accounts.blueprint, account.blueprint):
         app.register_blueprint(blueprint)
-    for group in (jobs_commands.group, transfer_commands.group):
+    for group in (jobs_commands.group, accounts_commands.group):
         app.cli.add_command(group)
     service.register(
         app,
         {
             tasks.SEND_MAIL: tasks.send_mail,
+            SIGN_UP_LETTER: letters.send_sign_up_letter,
+            RESET_LETTER: letters.send_reset_letter,
+            CHANGE_LETTER: letters.send_change_letter,
             matching_tasks.REFRESH: matching_tasks.refresh,
         },
     )

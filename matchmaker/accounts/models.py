@@ -1,5 +1,6 @@
-"""People and their signed-in devices."""
+"""People, their signed-in devices, what mails let them do, and how often they tried."""
 
+import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
@@ -60,3 +61,38 @@ class SignIn(Model):
     agent: Mapped[str] = mapped_column(String(300), default="")
 
     user: Mapped[User] = relationship()
+
+
+class Purpose(enum.StrEnum):
+    """What a mailed token lets its bearer do, once."""
+
+    VERIFY = "verify"
+    RESET = "reset"
+    CHANGE_EMAIL = "change-email"
+
+
+class Token(Model):
+    """A link in a mail: for one purpose, one person and one address, once, for a while."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[Purpose]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))  # where it was sent
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    user: Mapped[User] = relationship()
+
+
+class Attempt(Model):
+    """One try at something that can be tried too often; the key tells neither who nor where."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -1,1 +1,0 @@
-"""One file a format; each gives the same `Reading` of profiles, with every fault."""
