@@ -1,0 +1,68 @@
+"""What one organisation thinks of another. Private to the organisation that thinks it."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import Model
+from matchmaker.organisations.models import Organisation
+
+
+class PassReason(enum.StrEnum):
+    """Why an organisation was passed over."""
+
+    AREA = "area"
+    STAGE = "stage"
+    EVIDENCE = "evidence"
+    TERRITORY = "territory"
+    TERMS = "terms"
+    KNOWN = "known"
+    OTHER = "other"
+
+
+class Shortlisted(Model):
+    """One organisation keeps another in view, with a note."""
+
+    __tablename__ = "shortlisted"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "target_id"),
+        Index("ix_shortlisted_newest", "organisation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    target_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User | None] = relationship()
+    target: Mapped[Organisation] = relationship(foreign_keys=target_id)
+
+
+class Passed(Model):
+    """One organisation has passed another over: it leaves the ranked lists."""
+
+    __tablename__ = "passed"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "target_id"),
+        Index("ix_passed_newest", "organisation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    target_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reason: Mapped[PassReason]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User | None] = relationship()
+    target: Mapped[Organisation] = relationship(foreign_keys=target_id)
