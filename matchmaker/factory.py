@@ -11,10 +11,12 @@ from matchmaker.accounts import views as accounts
 from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
+from matchmaker.demo import commands as demo_commands
 from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import tasks as matching_tasks
+from matchmaker.transfer import commands as transfer_commands
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,9 +31,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings
     configure(app, settings)
-    for blueprint in (home.blueprint, accounts.blueprint, account.blueprint):
+    for blueprint in (
+        home.blueprint,
+        accounts.blueprint,
+        account.blueprint,
+    ):
         app.register_blueprint(blueprint)
-    for group in (jobs_commands.group, accounts_commands.group):
+    for group in (
+        jobs_commands.group,
+        accounts_commands.group,
+        transfer_commands.group,
+        demo_commands.group,
+    ):
         app.cli.add_command(group)
     service.register(
         app,

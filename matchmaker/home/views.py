@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.language import LANGUAGES
 from matchmaker.core.security import anyone, guarded_by, same_site
+from matchmaker.demo import queries
 
 blueprint = Blueprint("home", __name__)
 
@@ -13,7 +14,7 @@ blueprint = Blueprint("home", __name__)
 @guarded_by(anyone)
 def start() -> ResponseReturnValue:
     """Say what this is, and where to begin."""
-    return render_template("home/start.html")
+    return render_template("home/start.html", demo_accounts=queries.accounts())
 
 
 @blueprint.post("/language")

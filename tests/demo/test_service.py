@@ -1,0 +1,82 @@
+"""The demo comes and goes as one."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from matchmaker.accounts import passwords
+from matchmaker.accounts.models import User
+from matchmaker.core.database import db
+from matchmaker.demo import queries, service
+from matchmaker.organisations.models import Membership, Organisation
+from matchmaker.profiles.models import Listing, Profile
+from tests.client import Client
+from tests.factories.accounts import make_user
+from tests.factories.organisations import make_member
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_loading_makes_an_account_for_each_role(app: Flask) -> None:
+    service.load()
+    accounts = queries.accounts()
+    assert [(account.role.value, account.organisation) for account in accounts] == [
+        ("scout", "Roche"),
+        ("startup", "12 Sigma Technologies"),
+        ("hospital", "Nanshan District People's Hospital"),
+        ("host", "Servier (WeHealth by Servier)"),
+        ("administrator", ""),
+    ]
+    users = db.session.scalars(select(User).order_by(User.id)).all()
+    assert all(user.verified_at for user in users)
+    assert passwords.matches(users[0].password_hash, accounts[0].password)
+
+
+def test_what_the_evening_does_not_say_is_marked_illustrative(app: Flask) -> None:
+    service.load()
+    wanted = ["12-sigma-image-diagnosis", "roche-need-slides"]
+    rows = db.session.execute(
+        select(Listing.key, Listing.illustrative).where(Listing.key.in_(wanted))
+    )
+    marked = {row.key: row.illustrative for row in rows}
+    assert marked == {"12-sigma-image-diagnosis": False, "roche-need-slides": True}
+    query = select(func.count()).select_from(Profile).where(Profile.illustrative)
+    assert db.session.scalar(query) == 45
+
+
+def test_loading_twice_changes_nothing(app: Flask) -> None:
+    service.load()
+    before = queries.accounts()
+    plan = service.load()
+    assert (len(plan.new), len(plan.changed)) == (0, 0)
+    assert queries.accounts() == before
+
+
+def test_clearing_leaves_what_people_have_added(app: Flask) -> None:
+    make_member()
+    service.load()
+    joined = db.session.scalars(select(Organisation).filter_by(key="roche")).one()
+    make_member(joined)
+    assert service.clear() == 57
+    db.session.expire_all()
+    assert count(Organisation) == 2
+    assert count(Membership) == 2
+    assert queries.accounts() == []
+
+
+def test_an_address_of_somebody_else_is_not_taken_over(app: Flask) -> None:
+    make_user(email="scout@demo.example")
+    with pytest.raises(service.NameTakenError, match="is somebody's account"):
+        service.load()
+
+
+def test_the_start_page_shows_the_passwords_while_the_demo_is_loaded(client: Client) -> None:
+    service.load()
+    (scout, *_) = queries.accounts()
+    client.get("/")
+    assert scout.password in client.text
+    service.clear()
+    client.get("/")
+    assert scout.password not in client.text
