@@ -15,6 +15,7 @@ from matchmaker.demo import commands as demo_commands
 from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
+from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.transfer import commands as transfer_commands
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         accounts_commands.group,
         transfer_commands.group,
         demo_commands.group,
+        matching_commands.group,
     ):
         app.cli.add_command(group)
     service.register(

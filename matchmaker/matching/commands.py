@@ -1,0 +1,106 @@
+"""Ranking, vectors and evaluation, from the command line."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import numpy as np
+from flask.cli import AppGroup
+
+from matchmaker.matching import batch, trec
+from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.outcomes import Outcome
+from matchmaker.matching.reading import read_outcomes, read_texts
+from matchmaker.profiles.reading import read_profiles
+
+group = AppGroup("match", help="Ranked matches, from files.")
+
+BAD_INPUT = 2
+FILE = click.Path(path_type=Path)
+# A batch job may use both cores; web workers use one.
+THREADS = 2
+
+
+@group.command()
+@click.argument("profiles", type=FILE)
+@click.option("--queries", type=click.Choice(["organisation", "listing"]), required=True)
+@click.option("-k", "limit", type=click.IntRange(min=1), default=100, show_default=True)
+@click.option("--include-other", is_flag=True, help="Rank hospitals, investors and others too.")
+@click.option("--outcomes", type=FILE, help="Learn from what has happened (JSON Lines).")
+@click.option("--lenient", is_flag=True, help="Drop unknown codes and keys with a warning.")
+@click.option("-o", "output", type=FILE, required=True, help="Where the TREC run goes.")
+def rank(
+    profiles: Path,
+    queries: str,
+    limit: int,
+    include_other: bool,
+    outcomes: Path | None,
+    lenient: bool,
+    output: Path,
+) -> None:
+    """Rank the organisations of the other kind for every query in PROFILES."""
+    reading = read_profiles(profiles, lenient=lenient)
+    faults = [fault.render(str(profiles)) for fault in reading.faults]
+    known: tuple[Outcome, ...] = ()
+    if outcomes is not None:
+        known, more = read_outcomes(outcomes)
+        faults += more
+    _stop_at(faults)
+    for warning in reading.warnings:
+        click.echo(warning.render(str(profiles)), err=True)
+    corpus = batch.build(reading.organisations, Encoder(THREADS), _progress())
+    ranked = batch.rank_organisations if queries == "organisation" else batch.rank_needs
+    found = ranked(corpus, known, include_other=include_other, limit=limit)
+    run = "".join(trec.run_lines(query, matches) for query, matches in found)
+    _write(output, lambda path: path.write_text(run, encoding="utf-8"))
+
+
+@group.command()
+@click.argument("texts", type=FILE)
+@click.option("-o", "output", type=FILE, required=True, help="Where the vectors go (.npy).")
+def embed(texts: Path, output: Path) -> None:
+    """Write the vectors with which TEXTS are compared across languages."""
+    found, faults = read_texts(texts)
+    _stop_at(faults)
+    vectors = Encoder(THREADS).encode_cross(found)
+
+    def save(path: Path) -> None:
+        with path.open("wb") as file:
+            np.save(file, vectors)
+
+    _write(output, save)
+
+
+def _stop_at(faults: list[str]) -> None:
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(BAD_INPUT)
+
+
+def _write(output: Path, write: Callable[[Path], object]) -> None:
+    """Write a whole file or none."""
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        os.close(handle)
+    except OSError as error:
+        _stop_at([f"{output}: cannot be written: {error.strerror}"])
+        return
+    part = Path(name)
+    try:
+        write(part)
+        part.chmod(0o644)
+        part.replace(output)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Say how far encoding is, to people only."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda done, total: click.echo(f"\r{done}/{total} passages", nl=done == total, err=True)

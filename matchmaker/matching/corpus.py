@@ -1,0 +1,251 @@
+"""What a process keeps in memory of everybody who can be matched, changed one by one.
+
+All of it can be rebuilt from documents and vectors. Rows are sources (a listing, a summary); a
+changed organisation gets new rows and its old ones die, until so many are dead that the tables are
+written anew. One lock guards it: a search holds it for some milliseconds, a change for less.
+"""
+
+import threading
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching import embedding, facets, lexical
+from matchmaker.matching.block import Block, Passages, Rows, keep, roles_of
+from matchmaker.matching.embedding import Vectors
+from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.index import Nearest
+from matchmaker.matching.sources import Source, sources_of
+from matchmaker.matching.table import Grown
+from matchmaker.profiles.document import Organisation
+
+Mask = npt.NDArray[np.bool_]
+
+# As if so many other listings stood in every corpus, so that words weigh something in a small one.
+OTHERS = 100
+# The tables are written anew when more than half of their rows are dead.
+FEW_ROWS = 1000
+
+
+class Corpus:
+    """Everybody who can be matched, by organisation; may be shared between threads."""
+
+    def __init__(self, generic: Vectors) -> None:
+        """Start empty; `generic` is what `generic_vectors` gives for the encoder in use."""
+        self.lock = threading.RLock()
+        self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COMPARED]
+        self.ids: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._documents: dict[str, Organisation] = {}
+        self._sources: dict[str, tuple[Source, ...]] = {}
+        self._rows: dict[int, list[int]] = {}
+        self._generic = generic
+        self._start_tables()
+
+    def _start_tables(self) -> None:
+        self._role, self._owner = Grown(np.int8), Grown(np.int64)
+        self._alive, self._pending = Grown(np.bool_), Grown(np.bool_)
+        self._starts, self._term_starts = Grown(np.int64), Grown(np.int64)
+        self._starts.extend([0])
+        self._term_starts.extend([0])
+        self._vectors = Grown(np.float16, embedding.DIMENSION)
+        self._generality = Grown(np.float32, 2)
+        self._known = Grown(np.bool_, 2)
+        self._terms = Grown(np.uint32)
+        self._facets = Grown(np.int32, len(facets.COMPARED))
+        self._frequency = np.zeros(3 * lexical.PLACES, np.int32)
+        self._postings: dict[int, array[int]] = {}
+        self._dead = 0
+        self.nearest = Nearest()
+
+    def __len__(self) -> int:
+        """Count the organisations."""
+        return len(self._documents)
+
+    def __contains__(self, organisation: str) -> bool:
+        """Say whether an organisation is here."""
+        return organisation in self._documents
+
+    def document(self, organisation: str) -> Organisation:
+        """Give the document that was put; KeyError if there is none."""
+        return self._documents[organisation]
+
+    # Changing
+
+    def put(self, organisation: Organisation, vectors: Mapping[str, Vectors]) -> None:
+        """Add an organisation or replace what stood under its id.
+
+        `vectors` gives the row (DIMENSION,) of each text of `sources.passages_of(organisation)`.
+        A passage without one takes part by its words until the organisation is put again.
+        """
+        sources = sources_of(organisation)
+        block = self.block_of(sources, vectors)
+        missing = [
+            any(passage.text not in vectors for passage in source.passages) for source in sources
+        ]
+        with self.lock:
+            self.remove(organisation.id)
+            number = self._numbers.setdefault(organisation.id, len(self.ids))
+            if number == len(self.ids):
+                self.ids.append(organisation.id)
+            self._documents[organisation.id] = organisation
+            self._rows[number] = self._append(block, number, missing)
+            self._renew_if_mostly_dead()
+
+    def remove(self, organisation: str) -> None:
+        """Take an organisation out at once; one that is not here is no fault."""
+        with self.lock:
+            self._documents.pop(organisation, None)
+            number = self._numbers.get(organisation)
+            rows = self._rows.pop(number, []) if number is not None else []
+            for row in rows:
+                self._alive.view[row] = False
+                np.subtract.at(self._frequency, self._terms_of(row), 1)
+            self.nearest.remove(rows)
+            self._dead += len(rows)
+
+    def _append(self, block: Block, number: int, missing: Sequence[bool]) -> list[int]:
+        first = len(self._role)
+        rows = list(range(first, first + len(block)))
+        self._role.extend(block.role)
+        self._owner.extend([number] * len(block))
+        self._alive.extend([True] * len(block))
+        self._pending.extend(missing)
+        self._starts.extend(block.starts[1:] + len(self._vectors))
+        self._term_starts.extend(block.term_starts[1:] + len(self._terms))
+        vectors = block.kept.vectors[block.passages]
+        self._vectors.extend(vectors)
+        self._generality.extend(block.kept.generic[block.passages])
+        self._known.extend(block.kept.known[block.passages])
+        self._terms.extend(block.terms)
+        self._facets.extend(block.facets)
+        np.add.at(self._frequency, block.terms, 1)
+        for at, row in enumerate(rows):
+            for term in block.terms[block.term_starts[at] : block.term_starts[at + 1]].tolist():
+                self._postings.setdefault(term, array("I")).append(row)
+        self.nearest.add(rows, block.starts, vectors)
+        return rows
+
+    def _terms_of(self, row: int) -> lexical.Terms:
+        starts = self._term_starts.view
+        terms: lexical.Terms = self._terms.view[starts[row] : starts[row + 1]]
+        return terms
+
+    def _renew_if_mostly_dead(self) -> None:
+        if self._dead < FEW_ROWS or self._dead * 2 < len(self._role):
+            return
+        kept = self.everything().take(np.flatnonzero(self._alive.view))
+        pending = self._pending.view[self._alive.view]
+        owners = kept.owner.tolist()
+        self._start_tables()
+        self._rows = {}
+        for at, number in enumerate(owners):
+            one = kept.take(np.array([at]))
+            self._rows.setdefault(number, []).extend(self._append(one, number, [pending[at]]))
+
+    # Reading
+
+    def block_of(self, sources: Iterable[Source], vectors: Mapping[str, Vectors]) -> Block:
+        """Lay out sources that need not be here; owner is -1."""
+        sources = tuple(sources)
+        nothing = np.zeros(embedding.DIMENSION, np.float32)
+        rows = [vectors.get(p.text, nothing) for source in sources for p in source.passages]
+        stacked = np.array(rows, np.float32).reshape(-1, embedding.DIMENSION)
+        terms = [source.terms() for source in sources]
+        return Block(
+            np.array(roles_of(sources), np.int8),
+            np.full(len(sources), -1, np.int64),
+            _starts(len(source.passages) for source in sources),
+            np.arange(len(stacked)),
+            keep(stacked, self._generic),
+            np.concatenate([*terms, np.zeros(0, np.uint32)]),
+            _starts(map(len, terms)),
+            self._numbers_of([source.facets for source in sources]),
+        )
+
+    def _numbers_of(self, stated: list[facets.Stated]) -> npt.NDArray[np.int32]:
+        with self.lock:
+            found = [
+                [
+                    known.setdefault(codes, len(known))
+                    for known, codes in zip(self.codes, each, strict=True)
+                ]
+                for each in stated
+            ]
+        return np.array(found, np.int32).reshape(-1, len(facets.COMPARED))
+
+    def everything(self) -> Block:
+        """Give all rows, dead ones too, without copying: valid while the lock is held."""
+        return Block(
+            self._role.view,
+            self._owner.view,
+            self._starts.view,
+            np.arange(len(self._vectors)),
+            Passages(self._vectors.view, self._generality.view, self._known.view),
+            self._terms.view,
+            self._term_starts.view,
+            self._facets.view,
+        )
+
+    def block(self, organisation: str) -> Block:
+        """Give the sources of one organisation, in the order of `sources_of`; KeyError."""
+        with self.lock:
+            rows = self._rows[self._numbers[organisation]]
+            return self.everything().take(np.array(rows, np.int64))
+
+    def rows_of(self, numbers: Iterable[int]) -> Rows:
+        """Give the living rows of organisations by number, in that order."""
+        rows = [row for number in numbers for row in self._rows.get(number, ())]
+        return np.array(rows, np.int64)
+
+    def mask(self, organisations: Iterable[str]) -> Mask:
+        """Give a mask over organisation numbers for `rank`; ids that are not here are left out."""
+        with self.lock:
+            found = np.zeros(len(self.ids), np.bool_)
+            found[[self._numbers[each] for each in organisations if each in self._numbers]] = True
+        return found
+
+    def number(self, organisation: str) -> int | None:
+        """Give an organisation's number, the same as long as the process lives."""
+        return self._numbers.get(organisation)
+
+    def numbers(self) -> list[int]:
+        """Give the numbers of everybody here."""
+        return list(self._rows)
+
+    def pending_rows(self) -> Rows:
+        """Give the living rows that still miss a vector."""
+        return np.flatnonzero(self._pending.view & self._alive.view)
+
+    def rarity(self, terms: lexical.Terms) -> npt.NDArray[np.float32]:
+        """Give the weight of terms in [0, 1]: the squared relative inverse document frequency."""
+        count = len(self._role) - self._dead + OTHERS
+        share = np.log((count + 1) / (self._frequency[terms] + 0.5)) / np.log(count + 1)
+        weights: npt.NDArray[np.float32] = np.square(np.clip(share, 0, 1)).astype(np.float32)
+        return weights
+
+    def rows_with(self, terms: lexical.Terms, most: int) -> Rows:
+        """Give living rows that hold the rarest of these terms, about `most` rows."""
+        held = sorted(
+            (int(self._frequency[term]), term) for term in terms.tolist() if self._frequency[term]
+        )
+        found: list[int] = []
+        for frequency, term in held:
+            if found and len(found) + frequency > most:
+                break
+            found.extend(self._postings.get(term, ()))
+        rows = np.unique(np.array(found, np.int64))
+        alive: Rows = rows[self._alive.view[rows]]
+        return alive
+
+
+def generic_vectors(encoder: embedding.Encoder, *, cross: bool = True) -> Vectors:
+    """Encode what everybody writes, once a process."""
+    return encoder.encode(GENERIC, cross=cross)
+
+
+def _starts(sizes: Iterable[int]) -> Rows:
+    counted = np.fromiter(sizes, np.int64)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])

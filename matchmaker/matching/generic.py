@@ -1,0 +1,37 @@
+"""What everybody writes: sentences that say nothing about who fits whom.
+
+A passage as close to one of these as to its counterpart is no evidence. They are our own words.
+"""
+
+GENERIC = (
+    "The company was founded in 2008 and is headquartered in Boston, Massachusetts.",
+    "The company was incorporated in 2012 and is based in London, the United Kingdom.",
+    "It was formerly known as another company and changed its name in 2015.",
+    "The company operates as a subsidiary of a larger group.",
+    "The company serves customers in the United States and internationally.",
+    "It sells its products through distributors, wholesalers and retail pharmacies.",
+    "It has a licence agreement with a university to develop its product candidates.",
+    "The company has a strategic collaboration agreement with a pharmaceutical company.",
+    "We are looking for partners to develop and commercialise our products.",
+    "We look for companies with innovative products and strong intellectual property.",
+    "A biopharmaceutical company develops medicines for patients with serious diseases.",
+    "A clinical-stage company discovers and develops novel therapies.",
+    "The company offers a range of pharmaceutical products.",
+    "Its products include tablets, capsules, injections and creams.",
+    "The company provides research, development and manufacturing services.",
+    "It operates in two segments, pharmaceuticals and medical devices.",
+    "Our team has many years of experience in the healthcare industry.",
+    "Our platform uses artificial intelligence to improve healthcare.",
+    "We help doctors and hospitals take better care of their patients.",
+    "The product candidate is in Phase II clinical trials.",
+    "It has completed Phase I and is preparing for Phase III clinical trials.",
+    "The company develops small molecule drugs for the treatment of cancer.",
+    "The company develops treatments for rare and infectious diseases.",
+    "It develops products for cardiovascular, metabolic and neurological disorders.",
+    "The company's pipeline includes several preclinical programmes.",
+    "Its lead product candidate treats solid tumours.",
+    "The company markets its products to hospitals, clinics and laboratories.",
+    "We raised funding from leading venture capital investors.",
+    "The company holds patents and exclusive rights to its technology.",
+    "The company is a leader in its field and is growing quickly.",
+)

@@ -1,0 +1,132 @@
+"""The nearest sources by their mean vectors: the only file that touches FAISS.
+
+Two spaces, English with English and across languages, and in each an index of its own for English
+and for other texts, so that a query's own language cannot crowd out the other. Exact (flat) up to
+EXACT sources, above that inverted lists; where the border lies is measured in
+`benchmarks/index_type.py`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.embedding import (
+    CROSS,
+    CROSS_DIMENSION,
+    ENGLISH,
+    ENGLISH_DIMENSION,
+    Vectors,
+    unit,
+)
+from matchmaker.matching.table import reduce_groups
+
+Rows = npt.NDArray[np.int64]
+
+# Up to so many sources every one is compared.
+EXACT = 20_000
+# Inverted lists: their number, and how many of them a query looks into.
+LISTS, PROBES = 1024, 24
+
+
+class Space:
+    """Sources of one half of the vectors: exact while few, inverted lists when many."""
+
+    def __init__(self, dimension: int) -> None:
+        """Start empty and exact."""
+        self._dimension = dimension
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._exact = True
+
+    def __len__(self) -> int:
+        """Count the sources."""
+        return int(self._index.ntotal)
+
+    def add(self, rows: Rows, vectors: Vectors) -> None:
+        """Add unit vectors (n, dimension) under their rows."""
+        if not len(rows):
+            return
+        if self._exact and len(self) + len(rows) > EXACT:
+            self._go_approximate(vectors)
+        self._index.add_with_ids(np.ascontiguousarray(vectors), rows)
+
+    def remove(self, rows: Rows) -> None:
+        """Take rows out; those that are not here are no fault."""
+        if len(rows) and len(self):
+            self._index.remove_ids(rows)
+
+    def search(self, query: Vectors, most: int) -> Rows:
+        """Give the rows nearest to any of the query vectors (n, dimension), `most` for each."""
+        if not len(self) or not len(query):
+            return np.zeros(0, np.int64)
+        _, found = self._index.search(np.ascontiguousarray(query), min(most, len(self)))
+        rows: Rows = np.unique(found)
+        return rows[rows >= 0]
+
+    def _go_approximate(self, more: Vectors) -> None:
+        held = self._index.index.reconstruct_n(0, len(self))
+        rows = faiss.vector_to_array(self._index.id_map)
+        quantizer = faiss.IndexFlatIP(self._dimension)
+        lists = faiss.IndexIVFScalarQuantizer(
+            quantizer,
+            self._dimension,
+            LISTS,
+            faiss.ScalarQuantizer.QT_fp16,
+            faiss.METRIC_INNER_PRODUCT,
+        )
+        lists.cp.min_points_per_centroid = 1
+        lists.cp.seed = 1
+        lists.train(np.vstack([held, more]))
+        lists.nprobe = PROBES
+        lists.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]
+        lists.add_with_ids(held, rows)
+        self._index, self._exact = lists, False
+
+
+class Nearest:
+    """Sources by the mean of their passages' vectors, in both spaces."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._english = Space(ENGLISH_DIMENSION)
+        self._cross_english = Space(CROSS_DIMENSION)
+        self._cross_other = Space(CROSS_DIMENSION)
+
+    def add(self, rows: Sequence[int], starts: Rows, vectors: Vectors) -> None:
+        """Add sources whose passages' vectors lie in order, from starts[i] to starts[i + 1]."""
+        if not len(rows):
+            return
+        english, cross = means(starts, vectors)
+        numbers = np.array(rows, np.int64)
+        is_english = english.any(axis=1)
+        is_read = cross.any(axis=1)
+        self._english.add(numbers[is_english], english[is_english])
+        both = is_english & is_read
+        self._cross_english.add(numbers[both], cross[both])
+        other = ~is_english & is_read
+        self._cross_other.add(numbers[other], cross[other])
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Take sources out."""
+        for space in (self._english, self._cross_english, self._cross_other):
+            space.remove(np.array(rows, np.int64))
+
+    def search(self, starts: Rows, vectors: Vectors, most: int) -> Rows:
+        """Give rows near to any of the sources, about `most` for each in each language."""
+        english, cross = means(starts, vectors)
+        is_english = english.any(axis=1)
+        is_read = cross.any(axis=1)
+        found = [
+            self._english.search(english[is_english], most),
+            self._cross_english.search(cross[~is_english & is_read], most),
+            self._cross_other.search(cross[is_read], most),
+        ]
+        return np.unique(np.concatenate(found))
+
+
+def means(starts: Rows, vectors: Vectors) -> tuple[Vectors, Vectors]:
+    """Give the mean of each source's passages in both halves, unit length or zero."""
+    sums = reduce_groups(np.asarray(vectors, np.float32).T, starts, np.add, 0.0).T
+    return unit(sums[:, ENGLISH]), unit(sums[:, CROSS])

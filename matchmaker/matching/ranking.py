@@ -1,0 +1,322 @@
+"""Who fits a query best, in both directions, on one scale for every viewer.
+
+Listings meet listings (`fit`); of an organisation the best pair counts, in each direction. What
+B offers A's needs (forward) and what A offers B's needs (backward) are combined by their harmonic
+mean, so that one-sided matches sink; a direction about which a side states nothing is neutral.
+Ties are broken by id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.block import (
+    AS_NEED,
+    AS_OFFER,
+    FOR_NEED,
+    FOR_OFFER,
+    IS_NEED,
+    Block,
+    Rows,
+)
+from matchmaker.matching.corpus import Corpus, Mask
+from matchmaker.matching.embedding import Vectors
+from matchmaker.matching.fit import Fit, fit
+from matchmaker.matching.sources import Source, sources_of
+from matchmaker.profiles.document import Organisation
+
+Numbers = npt.NDArray[np.float64]
+
+# The chance of a fit in a direction in which one side states nothing.
+NEUTRAL = 0.5
+# Up to so many allowed organisations all are compared; of more, those that an index proposes.
+COMPARED = 2_000
+# How many sources near to each of the query's the index proposes, and how many by rare words.
+PROPOSED, PROPOSED_BY_WORDS = 400, 200
+# Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
+DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: the sources of one organisation, or some of them.
+
+    `organisation` is empty for a text that nobody has listed. `forward` and `backward` say which
+    directions count: one listing is met in one direction only.
+    """
+
+    organisation: str
+    sources: tuple[Source, ...]
+    block: Block
+    forward: bool = True
+    backward: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Which source of the query met which of the candidate, by their places in `sources_of`."""
+
+    query: int
+    candidate: int
+    odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One organisation that was ranked.
+
+    `score`, `forward` and `backward` are in [0, 1]; forward is None where the query needs or the
+    candidate offers nothing that is stated, backward the other way round; `met` are the pairs that
+    carried each. `learned` is the log-odds that outcomes added to the score. `by_words` says that
+    no vectors could be compared.
+    """
+
+    organisation: str
+    score: float
+    forward: float | None
+    backward: float | None
+    forward_pair: Pair | None
+    backward_pair: Pair | None
+    learned: float
+    by_words: bool
+
+
+def query_of(
+    corpus: Corpus,
+    organisation: Organisation,
+    vectors: Mapping[str, Vectors],
+    listing: str | None = None,
+) -> Query:
+    """Make a query of an organisation, or of one of its listings; KeyError if it is not live.
+
+    The document need not be in the corpus; `vectors` as for `Corpus.put`.
+    """
+    sources = sources_of(organisation)
+    query = Query(organisation.id, sources, corpus.block_of(sources, vectors))
+    return query if listing is None else _narrowed(query, listing)
+
+
+def query_for(corpus: Corpus, organisation: str, listing: str | None = None) -> Query:
+    """Make a query of an organisation in the corpus, or of one of its listings; KeyError."""
+    sources = sources_of(corpus.document(organisation))
+    query = Query(organisation, sources, corpus.block(organisation))
+    return query if listing is None else _narrowed(query, listing)
+
+
+def _narrowed(query: Query, listing: str) -> Query:
+    kept = [at for at, source in enumerate(query.sources) if source.listing == listing]
+    if not kept or not listing:
+        raise KeyError(f"{query.organisation} has no live listing {listing!r}")
+    block = query.block.take(np.array(kept))
+    is_need = bool(block.role[0] == IS_NEED)
+    return Query(
+        query.organisation, (query.sources[kept[0]],), block, forward=is_need, backward=not is_need
+    )
+
+
+def rank(
+    corpus: Corpus,
+    query: Query,
+    *,
+    allowed: Mask | None = None,
+    learned: Numbers | None = None,
+    limit: int | None = None,
+) -> list[Match]:
+    """Rank the organisations that `allowed` admits, best first; never the query's own.
+
+    `allowed` is a mask over organisation numbers (`Corpus.mask`), all if None. `learned` gives the
+    log-odds that outcomes add to each, by number (`outcomes.Learned.towards`). An organisation
+    with which no direction can be compared is ranked for a whole organisation, as neutral, and left
+    out for one listing.
+    """
+    with corpus.lock:
+        numbers = _admitted(corpus, query, allowed)
+        if len(numbers) > COMPARED:
+            numbers = _proposed(corpus, query, numbers, learned)
+        rows = corpus.rows_of(numbers.tolist())
+        candidates = corpus.everything().take(rows)
+        scored = _score(corpus, query, candidates, numbers, learned)
+        ids = [corpus.ids[number] for number in numbers.tolist()]
+    return scored.best(ids, limit)
+
+
+def _admitted(corpus: Corpus, query: Query, allowed: Mask | None) -> Rows:
+    numbers = np.array(sorted(corpus.numbers()), np.int64)
+    if allowed is not None:
+        numbers = numbers[numbers < len(allowed)]
+        numbers = numbers[allowed[numbers]]
+    others: Rows = numbers[numbers != corpus.number(query.organisation)]
+    return others
+
+
+def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Numbers | None) -> Rows:
+    """Keep those that an index proposes: by meaning, by rare words, by outcomes, or unread."""
+    block = query.block
+    vectors = block.kept.vectors[block.passages]
+    rows = np.concatenate(
+        [
+            corpus.nearest.search(block.starts, vectors, PROPOSED),
+            corpus.rows_with(block.terms, PROPOSED_BY_WORDS),
+            corpus.pending_rows()[-PROPOSED:],
+        ]
+    )
+    owners = np.unique(corpus.everything().owner[rows])
+    if learned is not None:
+        owners = np.union1d(owners, np.argsort(-learned, kind="stable")[:PROPOSED_BY_WORDS])
+    proposed: Rows = np.intersect1d(numbers, owners)
+    return proposed
+
+
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """The best pair of each candidate organisation in one direction; odds nan where there is none.
+
+    `query` and `row` are places in the query's block and in the candidates' block.
+    """
+
+    odds: Numbers
+    query: Rows
+    row: Rows
+    compared: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Candidates with their scores, aligned."""
+
+    query: Query
+    scores: Numbers
+    forward: _Direction
+    backward: _Direction
+    learned: Numbers
+    firsts: Rows
+
+    def best(self, ids: list[str], limit: int | None) -> list[Match]:
+        order = sorted(
+            (at for at in range(len(ids)) if not np.isnan(self.scores[at])),
+            key=lambda at: (-self.scores[at], ids[at]),
+        )
+        return [self._match(ids[at], at) for at in order[:limit]]
+
+    def _match(self, organisation: str, at: int) -> Match:
+        pairs = [self._pair(direction, at) for direction in (self.forward, self.backward)]
+        told = [
+            d.compared[at]
+            for d, pair in zip((self.forward, self.backward), pairs, strict=True)
+            if pair
+        ]
+        return Match(
+            organisation,
+            float(self.scores[at]),
+            _chance(pairs[0]),
+            _chance(pairs[1]),
+            pairs[0],
+            pairs[1],
+            float(self.learned[at]),
+            by_words=not any(told),
+        )
+
+    def _pair(self, direction: _Direction, at: int) -> Pair | None:
+        odds = float(direction.odds[at])
+        if np.isnan(odds):
+            return None
+        return Pair(int(direction.query[at]), int(direction.row[at] - self.firsts[at]), odds)
+
+
+def _chance(pair: Pair | None) -> float | None:
+    return None if pair is None else round(float(_sigmoid(np.array(pair.odds))), DIGITS)
+
+
+def _score(
+    corpus: Corpus, query: Query, candidates: Block, numbers: Rows, learned: Numbers | None
+) -> _Scored:
+    firsts = np.searchsorted(_places(candidates.owner, numbers), np.arange(len(numbers)))
+    forward = _forward(corpus, query, candidates, len(numbers), numbers)
+    backward = _backward(corpus, query, candidates, len(numbers), numbers)
+    chance = combine(_sigmoid(forward.odds), _sigmoid(backward.odds))
+    if not (query.forward and query.backward):
+        chance = _sigmoid(forward.odds if query.forward else backward.odds)
+    added = np.zeros(len(numbers)) if learned is None else learned[numbers]
+    scores = np.round(_sigmoid(_odds(chance) + added), DIGITS)
+    return _Scored(query, scores, forward, backward, added, firsts)
+
+
+def combine(forward: Numbers, backward: Numbers) -> Numbers:
+    """Combine the chances of both directions, nan where nothing is stated: the harmonic mean."""
+    first = np.where(np.isnan(forward), NEUTRAL, forward)
+    second = np.where(np.isnan(backward), NEUTRAL, backward)
+    combined: Numbers = 2 * first * second / np.maximum(first + second, 1e-12)
+    return combined
+
+
+def _forward(
+    corpus: Corpus, query: Query, candidates: Block, count: int, numbers: Rows
+) -> _Direction:
+    asks, gives = _meeting(query.block, AS_NEED, candidates, AS_OFFER)
+    if not (query.forward and len(asks) and len(gives)):
+        return _no_direction(count)
+    found = fit(query.block.take(asks), candidates.take(gives), corpus.rarity, corpus.codes)
+    return _best(found, found.odds, asks, gives, _places(candidates.owner[gives], numbers), count)
+
+
+def _backward(
+    corpus: Corpus, query: Query, candidates: Block, count: int, numbers: Rows
+) -> _Direction:
+    gives, asks = _meeting(query.block, AS_OFFER, candidates, AS_NEED)
+    if not (query.backward and len(asks) and len(gives)):
+        return _no_direction(count)
+    found = fit(candidates.take(asks), query.block.take(gives), corpus.rarity, corpus.codes)
+    turned = Fit(found.odds.T, found.meaning.T, found.words.T, found.stated.T)
+    return _best(turned, turned.odds, gives, asks, _places(candidates.owner[asks], numbers), count)
+
+
+def _meeting(
+    block: Block, roles: tuple[int, ...], others: Block, other_roles: tuple[int, ...]
+) -> tuple[Rows, Rows]:
+    """Give the sources of either block that play a part; two stand-ins say nothing together."""
+    first = np.isin(block.role, roles)
+    second = np.isin(others.role, other_roles)
+    if np.isin(block.role[first], (FOR_NEED, FOR_OFFER)).all():
+        second &= ~np.isin(others.role, (FOR_NEED, FOR_OFFER))
+    return np.flatnonzero(first), np.flatnonzero(second)
+
+
+def _places(owners: Rows, numbers: Rows) -> Rows:
+    """Turn organisations' numbers into places among the candidates, which lie in that order."""
+    places: Rows = np.searchsorted(numbers, owners)
+    return places
+
+
+def _no_direction(count: int) -> _Direction:
+    first, second = np.zeros((2, count), np.int64)
+    return _Direction(np.full(count, np.nan), first, second, np.zeros(count, np.bool_))
+
+
+def _best(
+    found: Fit, odds: npt.NDArray[np.float32], asked: Rows, rows: Rows, owners: Rows, count: int
+) -> _Direction:
+    """Keep of each organisation the best pair: of the query's sources, then of its own."""
+    mine = odds.argmax(axis=0)
+    best = odds[mine, np.arange(odds.shape[1])]
+    order = np.lexsort((np.arange(len(best)), -best, owners))
+    first = order[np.unique(owners[order], return_index=True)[1]]
+    first = first[np.isfinite(best[first])]
+    direction = _no_direction(count)
+    at = owners[first]
+    direction.odds[at] = best[first]
+    direction.query[at] = asked[mine[first]]
+    direction.row[at] = rows[first]
+    direction.compared[at] = ~np.isnan(found.meaning[mine[first], first])
+    return direction
+
+
+def _sigmoid(odds: Numbers) -> Numbers:
+    chances: Numbers = 1 / (1 + np.exp(-np.asarray(odds, np.float64)))
+    return chances
+
+
+def _odds(chance: Numbers) -> Numbers:
+    odds: Numbers = np.log(chance) - np.log1p(-np.minimum(chance, 1 - 1e-12))
+    return odds

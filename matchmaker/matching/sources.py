@@ -1,0 +1,133 @@
+"""What of an organisation is matched: its live listings, or its summary where it has none.
+
+A source is one such text with its passages. The name of a blind organisation is taken out of every
+passage, so that it is neither embedded nor quoted.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matchmaker.matching import concepts, facets, lexical
+from matchmaker.matching.passages import cut
+from matchmaker.profiles.document import Listing, Organisation
+
+OFFER, NEED, SUMMARY = "offer", "need", "summary"
+# Stands where the name of a blind organisation stood.
+HIDDEN = "[…]"
+# What companies are called beside their name.
+_KINDS = """
+    inc ltd limited llc corp corporation co company ag sa se nv gmbh plc kg group holding
+    holdings technologies technology therapeutics pharmaceuticals pharmaceutical pharma
+    biosciences bio biotech biotechnology sciences diagnostics medical health healthcare labs laboratories china
+    international systems solutions
+"""
+_GENERIC = frozenset(_KINDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A passage with its place: `field` is title, text or summary; field[start:end] of the source.
+
+    `text` is what may be embedded and shown.
+    """
+
+    text: str
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One text that is matched. `listing` is empty for the summary."""
+
+    organisation: str
+    listing: str
+    side: str
+    passages: tuple[Quotable, ...]
+    facets: facets.Stated
+    stated: frozenset[str]
+
+    def terms(self, without: int | None = None) -> lexical.Terms:
+        """Give the words and concepts of the passages, but for one, and of the stated facets."""
+        parts = [
+            _terms_of(passage.text) for at, passage in enumerate(self.passages) if at != without
+        ]
+        stated = [lexical.place_of(lexical.CONCEPT, name) for name in self.stated]
+        return np.unique(np.concatenate([*parts, np.array(stated, np.uint32)]))
+
+
+@lru_cache(maxsize=16384)
+def _terms_of(text: str) -> lexical.Terms:
+    return lexical.terms_of(text, concepts.concepts_of(text))
+
+
+def sources_of(organisation: Organisation) -> tuple[Source, ...]:
+    """Give the texts that an organisation is matched on, listings in the order of their ids.
+
+    The summary comes last. It takes part where the organisation states nothing for a side.
+    """
+    live = sorted(
+        (listing for listing in organisation.listings if listing.status == "live"),
+        key=lambda listing: listing.id,
+    )
+    found = [_from_listing(organisation, listing) for listing in live]
+    if {source.side for source in found} != {OFFER, NEED} and organisation.summary.strip():
+        found.append(
+            Source(
+                organisation.id,
+                "",
+                SUMMARY,
+                _passages(organisation, (("summary", organisation.summary),)),
+                facets.NOTHING,
+                frozenset(),
+            )
+        )
+    return tuple(found)
+
+
+def passages_of(organisation: Organisation) -> tuple[str, ...]:
+    """Give the texts of which the ranking needs vectors, each once, in order."""
+    found = (p.text for source in sources_of(organisation) for p in source.passages)
+    return tuple(dict.fromkeys(found))
+
+
+def _from_listing(organisation: Organisation, listing: Listing) -> Source:
+    title = listing.title.strip()
+    # A title that is the company's name, or that the text repeats, adds nothing.
+    repeated = title.casefold() in listing.text.casefold() or title == organisation.name
+    fields = (("text", listing.text),) if repeated else (("title", title), ("text", listing.text))
+    names = concepts.names_of(facets.concept_names(listing))
+    passages = _passages(organisation, fields)
+    return Source(
+        organisation.id, listing.id, listing.side, passages, facets.stated(listing), names
+    )
+
+
+def _passages(
+    organisation: Organisation, fields: tuple[tuple[str, str], ...]
+) -> tuple[Quotable, ...]:
+    hide = _name_pattern(organisation.name) if organisation.blind else None
+    found = [
+        Quotable(hide.sub(HIDDEN, p.text) if hide else p.text, field, p.start, p.end)
+        for field, text in fields
+        for p in cut(text)
+    ]
+    # A text that repeats itself is read once.
+    return tuple({passage.text: passage for passage in reversed(found)}.values())[::-1]
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """Match a name as a whole, and as people shorten it: without what companies are called."""
+    words = name.split()
+    kept = len(words)
+    while kept > 1 and words[kept - 1].strip(",.").casefold() in _GENERIC:
+        kept -= 1
+    forms = {name, " ".join(words[:kept]).rstrip(",")}
+    alternatives = sorted((re.escape(form) for form in forms if form), key=len, reverse=True)
+    edge = r"(?<![^\W_])" if name[:1].isascii() else ""
+    end = r"(?![^\W_])" if name[-1:].isascii() else ""
+    return re.compile(f"{edge}(?:{'|'.join(alternatives)}){end}", re.IGNORECASE)
