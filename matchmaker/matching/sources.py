@@ -21,7 +21,8 @@ HIDDEN = "[…]"
 _KINDS = """
     inc ltd limited llc corp corporation co company ag sa se nv gmbh plc kg group holding
     holdings technologies technology therapeutics pharmaceuticals pharmaceutical pharma
-    biosciences bio biotech biotechnology sciences diagnostics medical health healthcare labs laboratories china
+    biosciences bio biotech biotechnology sciences diagnostics medical health healthcare
+    labs laboratories china
     international systems solutions
 """
 _GENERIC = frozenset(_KINDS.split())
