@@ -17,6 +17,8 @@ from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
+from matchmaker.matching.desk import Desk
+from matchmaker.profiles import service as profiles_service
 from matchmaker.transfer import commands as transfer_commands
 
 
@@ -31,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings
+    app.extensions["desk"] = Desk()
     configure(app, settings)
     for blueprint in (
         home.blueprint,
@@ -53,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             SIGN_UP_LETTER: letters.send_sign_up_letter,
             RESET_LETTER: letters.send_reset_letter,
             CHANGE_LETTER: letters.send_change_letter,
-            matching_tasks.REFRESH: matching_tasks.refresh,
+            profiles_service.REFRESH: matching_tasks.refresh,
         },
     )
     security.check_guards(app)

@@ -12,8 +12,12 @@ from sqlalchemy import text
 from matchmaker.core.database import db
 from matchmaker.core.settings import load_settings
 from matchmaker.factory import create_app
+from matchmaker.matching.desk import Desk
+from matchmaker.matching.embedding import Encoder
 from tests.client import Client
 from tests.mail import Outbox
+
+ENCODER = Encoder(threads=2)  # the models are loaded once for all tests
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +59,7 @@ def app(_app: Flask) -> Iterator[Flask]:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
             for table in reversed(db.metadata.sorted_tables):
                 connection.execute(table.delete())
+    _app.extensions["desk"] = Desk(ENCODER)  # as a process that has just started
     _app.extensions["queue"].flush()
     for letter in _app.extensions["settings"].mail_folder.glob("*.eml"):
         letter.unlink()

@@ -1,9 +1,74 @@
-"""Background work of matching."""
+"""Background work of matching: vectors for what is new or changed."""
 
 from typing import Any
 
-REFRESH = "matching.refresh"
+from sqlalchemy import func, select
+
+from matchmaker.core.database import db, reading
+from matchmaker.jobs import service as jobs
+from matchmaker.matching import service, store
+from matchmaker.matching.desk import the_desk
+from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.sources import passages_of
+from matchmaker.profiles import queries
+from matchmaker.profiles import service as profiles
+from matchmaker.profiles.models import Profile
+
+ORGANISATIONS = 50
+TEXTS = 128
 
 
 def refresh(_payload: dict[str, Any]) -> None:
-    """Encode what has changed."""
+    """Encode the texts that have no vector yet, some organisations at a time.
+
+    Each batch of vectors is committed, so that a worker that is killed loses one batch; no
+    transaction is open while the model computes.
+    """
+    model = the_desk().encoder.name
+    _encode(store.missing(model, GENERIC))
+    done = 0
+    while stale := _stale(model):
+        _encode_organisations(model, dict(stale))
+        done += len(stale)
+        jobs.report_progress(profiles.REFRESH, done, done + _left(model))
+    service.open_to_matches()
+    db.session.commit()
+
+
+def _stale(model: str) -> list[tuple[int, int]]:
+    with reading():
+        found = store.stale_organisations(model, ORGANISATIONS)
+        db.session.rollback()
+    return found
+
+
+def _left(model: str) -> int:
+    with reading():
+        query = select(func.count()).select_from(Profile)
+        found = min(len(store.stale_organisations(model, 100_000)), db.session.scalar(query) or 0)
+        db.session.rollback()
+    return found
+
+
+def _encode_organisations(model: str, generations: dict[int, int]) -> None:
+    with reading():
+        documents = queries.matching_documents(generations)
+        texts = {number: passages_of(found) for number, found in documents.items()}
+        lacking = set(store.missing(model, {text for each in texts.values() for text in each}))
+        db.session.rollback()
+    _encode(sorted(lacking))
+    improved = [number for number, each in texts.items() if lacking.intersection(each)]
+    if improved:
+        newest = profiles.touch(improved)  # every process takes the vectors over
+        generations |= dict.fromkeys(improved, newest)
+    store.mark_encoded(model, generations)
+    db.session.commit()
+
+
+def _encode(texts: list[str]) -> None:
+    encoder = the_desk().encoder
+    for start in range(0, len(texts), TEXTS):
+        part = texts[start : start + TEXTS]
+        store.save(encoder.name, part, encoder.encode(part))
+        db.session.commit()
+        jobs.report_progress(profiles.REFRESH, start + len(part), len(texts))

@@ -12,7 +12,7 @@ from matchmaker.core.database import db
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import document
 from matchmaker.profiles.document import FACET_FIELDS
-from matchmaker.profiles.models import Claim, Grant, GrantKind, Listing, Profile, Status
+from matchmaker.profiles.models import Claim, Generation, Grant, GrantKind, Listing, Profile, Status
 from matchmaker.profiles.policy import is_visible_to
 
 CHUNK = 500  # ids in one select: databases limit the number of parameters
@@ -30,6 +30,11 @@ def profiles_since(generation: int) -> list[tuple[int, int]]:
         .order_by(Profile.generation, Profile.organisation_id)
     )
     return [(row.organisation_id, row.generation) for row in db.session.execute(query)]
+
+
+def last_generation() -> int:
+    """Return the newest generation that was given out; 0 if none was."""
+    return db.session.scalar(select(Generation.value)) or 0
 
 
 def own_profile(organisation_id: int) -> Profile:

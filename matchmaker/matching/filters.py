@@ -1,0 +1,162 @@
+"""Narrowing a ranked list: by facets, country, evidence and words, with counts for each choice."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from matchmaker.matching.ranking import Match
+from matchmaker.profiles.document import Organisation
+from matchmaker.taxonomy.facets import vocabulary
+
+FACETS = (
+    "therapeutic_areas",
+    "modalities",
+    "phase",
+    "territories",
+    "deal_types",
+    "data_access",
+    "country",
+)
+SORTS = ("score", "newest", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What filters and sorting need of an organisation; codes by facet, as its listings state them.
+
+    Therapeutic areas are those at the top of the tree. `words` is all it says, in lower case.
+    """
+
+    organisation_id: int
+    kind: str
+    name: str
+    only_matches: bool
+    generation: int
+    has_evidence: bool
+    words: str
+    codes: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asks for. Of one facet any code will do; all facets must agree."""
+
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    has_evidence: bool = False
+    words: str = ""
+    sort: str = "score"
+
+    @property
+    def is_set(self) -> bool:
+        """True if anything narrows the list."""
+        return self.has_evidence or bool(self.words.strip()) or any(self.codes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What is left of a list, and how many each choice would leave, given the other choices."""
+
+    matches: tuple[Match, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    with_evidence: int
+
+
+def traits_of(organisation: Organisation, organisation_id: int, generation: int) -> Traits:
+    """Read off an organisation's live listings what filters need."""
+    listings = [listing for listing in organisation.listings if listing.status == "live"]
+    mesh = vocabulary("therapeutic_areas")
+    codes: dict[str, set[str]] = {facet: set() for facet in FACETS}
+    for listing in listings:
+        for code in (*listing.therapeutic_areas, *listing.indications):
+            codes["therapeutic_areas"] |= {path[0] for path in mesh.paths(code)}
+        codes["phase"] |= set(listing.phases)
+        for facet in ("modalities", "territories", "deal_types", "data_access"):
+            codes[facet] |= set(getattr(listing, facet))
+    if organisation.country:
+        codes["country"].add(organisation.country)
+    said = [organisation.name, organisation.summary]
+    said += [text for listing in listings for text in (listing.title, listing.text)]
+    return Traits(
+        organisation_id=organisation_id,
+        kind=organisation.kind,
+        name=organisation.name,
+        only_matches=organisation.visibility == "matched",
+        generation=generation,
+        has_evidence=any(claim.is_supported for one in listings for claim in one.claims),
+        words="\n".join(said).lower(),
+        codes={facet: frozenset(found) for facet, found in codes.items()},
+    )
+
+
+def narrow(matches: Sequence[Match], traits: Mapping[str, Traits], filters: Filters) -> Narrowed:
+    """Keep the matches that the filters admit, in the order asked for.
+
+    `traits` are by organisation; a match without traits has left meanwhile and is dropped.
+    Raises ValueError for an unknown facet or order.
+    """
+    unknown = set(filters.codes) - set(FACETS)
+    if unknown or filters.sort not in SORTS:
+        raise ValueError(f"unknown facet or order: {sorted(unknown) or filters.sort}")
+    failing = [
+        (match, _failed(traits[match.organisation], filters))
+        for match in matches
+        if match.organisation in traits
+    ]
+    kept = [match for match, failed in failing if not failed]
+    counts = {
+        facet: Counter(
+            code
+            for match, failed in failing
+            if failed <= {facet}
+            for code in traits[match.organisation].codes[facet]
+        )
+        for facet in FACETS
+    }
+    with_evidence = sum(
+        traits[match.organisation].has_evidence
+        for match, failed in failing
+        if failed <= {"evidence"}
+    )
+    return Narrowed(_sorted(kept, traits, filters.sort), counts, with_evidence)
+
+
+def _failed(traits: Traits, filters: Filters) -> set[str]:
+    """Return which of the filters an organisation fails."""
+    failed = {
+        facet
+        for facet, wanted in filters.codes.items()
+        if wanted and not any(_states(facet, traits.codes[facet], code) for code in wanted)
+    }
+    if filters.has_evidence and not traits.has_evidence:
+        failed.add("evidence")
+    if not all(word in traits.words for word in filters.words.lower().split()):
+        failed.add("words")
+    return failed
+
+
+def _states(facet: str, stated: frozenset[str], wanted: str) -> bool:
+    if wanted in stated:
+        return True
+    if facet != "territories":
+        return False
+    known = vocabulary(facet)  # whoever states Greater China states China
+    return known.is_valid(wanted) and any(known.is_within(wanted, code) for code in stated)
+
+
+def _sorted(
+    matches: Sequence[Match], traits: Mapping[str, Traits], order: str
+) -> tuple[Match, ...]:
+    if order == "newest":
+        return tuple(sorted(matches, key=lambda one: -traits[one.organisation].generation))
+    if order == "name":  # blind ones, whose names nobody sees, come last
+        return tuple(
+            sorted(
+                matches,
+                key=lambda one: (
+                    not traits[one.organisation].name,
+                    traits[one.organisation].name.casefold(),
+                    one.organisation,
+                ),
+            )
+        )
+    return tuple(matches)

@@ -1,0 +1,30 @@
+"""What matching keeps in the database; all of it can be made again from the profiles."""
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.core.database import Model
+
+
+class Embedding(Model):
+    """The vector of one text by one model: float16, in the machine's order of bytes."""
+
+    __tablename__ = "embedding"
+    __table_args__ = (UniqueConstraint("model", "text_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(String(200))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Encoded(Model):
+    """Up to which generation of its profile an organisation's texts have their vectors."""
+
+    __tablename__ = "encoded"
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str] = mapped_column(String(200))
+    generation: Mapped[int]

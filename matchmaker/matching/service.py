@@ -1,0 +1,170 @@
+"""Ranked matches for an organisation, as the site shows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from matchmaker.core.database import db
+from matchmaker.core.pages import Page, slice_page
+from matchmaker.interest import queries as interest
+from matchmaker.matching.desk import Desk, the_desk
+from matchmaker.matching.explanation import Explanation, explain
+from matchmaker.matching.filters import Filters, narrow
+from matchmaker.matching.ranking import Match, Query, query_for, rank
+from matchmaker.organisations.models import Kind, Organisation
+from matchmaker.profiles import document, queries
+from matchmaker.profiles import service as profiles
+from matchmaker.profiles.models import Grant, GrantKind, Profile, Visibility
+
+# Whose profile only matches may see is opened to the best of the other side, if they fit so well.
+OPENED_SCORE, OPENED_TO = 0.5, 20
+PARTNERS: Mapping[Kind, frozenset[str]] = {
+    Kind.STARTUP: frozenset({Kind.PHARMA.value}),
+    Kind.PHARMA: frozenset({Kind.STARTUP.value}),
+    Kind.OTHER: frozenset({Kind.STARTUP.value, Kind.PHARMA.value}),
+}
+OTHERS = frozenset({Kind.OTHER.value})
+
+
+class NothingListedError(LookupError):
+    """The organisation says nothing that could be matched: no live listing and no summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One match, with nothing left to load: whose it is, how well it fits, and why."""
+
+    profile: Profile
+    said: document.Organisation  # without its name where it is blind to this viewer
+    match: Match
+    explanation: Explanation
+    is_shortlisted: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedList:
+    """A page of cards, what each filter would leave, and how many there are unfiltered."""
+
+    page: Page[Card]
+    counts: Mapping[str, Mapping[str, int]]
+    with_evidence: int
+    unfiltered: int
+
+
+def matches_for(
+    viewer: Organisation,
+    listing: str | None,
+    filters: Filters,
+    page_number: int,
+    *,
+    others: bool = False,
+) -> RankedList:
+    """Rank partners for one of the viewer's live listings, or for all that it says.
+
+    `others` ranks hospitals, investors and the like instead of the other side. Raises
+    NothingListedError, and KeyError if the viewer has no live listing with that address.
+    """
+    desk, query = _ask(viewer, listing)
+    kinds = OTHERS if others else PARTNERS[viewer.kind]
+    passed = interest.passed_ids(viewer.id)
+    ranked = _rank(desk, query, viewer, kinds, passed)
+    narrowed = narrow(ranked, desk.traits, filters)
+    page = slice_page(narrowed.matches, page_number)
+    return RankedList(
+        page=Page(_cards(desk, query, viewer, page.rows), page.number, page.total, page.size),
+        counts=narrowed.counts,
+        with_evidence=narrowed.with_evidence,
+        unfiltered=len(ranked),
+    )
+
+
+def match_with(viewer: Organisation, listing: str | None, address: str) -> Card | None:
+    """Return why the viewer and the organisation at that address match; None if it cannot be seen.
+
+    An organisation that was passed over can still be looked at. Raises as `matches_for`.
+    """
+    desk, query = _ask(viewer, listing)
+    traits = desk.traits.get(address)
+    if traits is None:
+        return None
+    allowed = desk.corpus.mask([address])
+    ranked = rank(desk.corpus, query, allowed=allowed)
+    return next(iter(_cards(desk, query, viewer, ranked)), None)
+
+
+def open_to_matches() -> None:
+    """Grant what organisations that only matches may see show to the best of the other side."""
+    desk = the_desk()
+    corpus = desk.follow()
+    query = (
+        select(Profile.organisation_id, Organisation.public_id, Organisation.kind)
+        .join(Profile.organisation)
+        .where(Profile.visibility == Visibility.MATCHED)
+    )
+    for owner, address, kind in db.session.execute(query).all():
+        best: set[int] = set()
+        if address in corpus:
+            everybody = desk.everybody(PARTNERS[kind])
+            found = rank(corpus, query_for(corpus, address), allowed=everybody, limit=OPENED_TO)
+            best = {
+                desk.traits[match.organisation].organisation_id
+                for match in found
+                if match.score >= OPENED_SCORE
+            }
+        db.session.execute(
+            delete(Grant).where(
+                Grant.organisation_id == owner,
+                Grant.kind == GrantKind.MATCHED,
+                Grant.viewer_id.not_in(best),
+            )
+        )
+        for viewer in sorted(best):
+            profiles.grant(owner, viewer, GrantKind.MATCHED)
+
+
+def _ask(viewer: Organisation, listing: str | None) -> tuple[Desk, Query]:
+    desk = the_desk()
+    corpus = desk.follow()
+    if viewer.public_id not in corpus:
+        raise NothingListedError(viewer.public_id)
+    query = query_for(corpus, viewer.public_id, listing)
+    if not query.sources:
+        raise NothingListedError(viewer.public_id)
+    return desk, query
+
+
+def _rank(
+    desk: Desk, query: Query, viewer: Organisation, kinds: frozenset[str], passed: set[int]
+) -> list[Match]:
+    allowed = desk.everybody(kinds)
+    granted = db.session.scalars(select(Grant.organisation_id).filter_by(viewer_id=viewer.id))
+    opened = [
+        address for address in desk.addresses(set(granted)) if desk.traits[address].kind in kinds
+    ]
+    allowed |= desk.corpus.mask(opened)
+    allowed &= ~desk.corpus.mask(desk.addresses(passed))
+    ranked = rank(desk.corpus, query, allowed=allowed)
+    # Whoever says nothing that the query could meet is no match to show.
+    return [match for match in ranked if match.forward_pair or match.backward_pair]
+
+
+def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:
+    """Return the matches that the viewer may see, as the database says now."""
+    numbers = {match.organisation: desk.traits[match.organisation] for match in matches}
+    ids = {address: traits.organisation_id for address, traits in numbers.items()}
+    visible = queries.visible_profiles(viewer.id, ids.values())
+    notes = interest.shortlist_notes(viewer.id)
+    return [
+        Card(
+            profile=visible[number],
+            said=desk.corpus.document(match.organisation),
+            match=match,
+            explanation=explain(desk.corpus, query, match),
+            is_shortlisted=number in notes,
+            note=notes.get(number, ""),
+        )
+        for match in matches
+        if (number := ids[match.organisation]) in visible
+    ]

@@ -1,0 +1,87 @@
+"""Vectors in the database, by the hash of their text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import or_, select
+
+from matchmaker.core.database import db
+from matchmaker.matching.embedding import DIMENSION, Vectors, text_hash
+from matchmaker.matching.models import Embedding, Encoded
+from matchmaker.organisations.models import Organisation, State
+from matchmaker.profiles.models import Profile
+from matchmaker.profiles.queries import CHUNK
+
+STORED = np.float16
+
+
+def load(model: str, texts: Iterable[str]) -> dict[str, Vectors]:
+    """Return the vectors, (DIMENSION,) float32, of those of the texts that have one."""
+    by_hash = {text_hash(text): text for text in texts}
+    hashes = sorted(by_hash)
+    found: dict[str, Vectors] = {}
+    for start in range(0, len(hashes), CHUNK):
+        query = select(Embedding.text_hash, Embedding.vector).where(
+            Embedding.model == model, Embedding.text_hash.in_(hashes[start : start + CHUNK])
+        )
+        for key, stored in db.session.execute(query):
+            found[by_hash[key]] = np.frombuffer(stored, STORED).astype(np.float32)
+    return found
+
+
+def missing(model: str, texts: Iterable[str]) -> list[str]:
+    """Return those of the texts that have no vector, each once, in order."""
+    wanted = {text_hash(text): text for text in texts}
+    hashes = sorted(wanted)
+    for start in range(0, len(hashes), CHUNK):
+        query = select(Embedding.text_hash).where(
+            Embedding.model == model, Embedding.text_hash.in_(hashes[start : start + CHUNK])
+        )
+        for key in db.session.scalars(query):
+            del wanted[key]
+    return list(wanted.values())
+
+
+def save(model: str, texts: Sequence[str], vectors: Vectors) -> None:
+    """Keep the vectors, (n, DIMENSION), of n texts that had none.
+
+    Texts that another worker has encoded meanwhile are passed over.
+    """
+    if vectors.shape != (len(texts), DIMENSION):
+        raise ValueError(f"expected ({len(texts)}, {DIMENSION}) vectors, got {vectors.shape}")
+    new = set(missing(model, texts))
+    db.session.add_all(
+        Embedding(model=model, text_hash=text_hash(text), vector=row.astype(STORED).tobytes())
+        for text, row in zip(texts, vectors, strict=True)
+        if text in new
+    )
+    db.session.flush()
+
+
+def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
+    """Return (organisation id, generation) of approved ones whose texts may lack vectors."""
+    query = (
+        select(Profile.organisation_id, Profile.generation)
+        .join(Profile.organisation)
+        .outerjoin(Encoded, Encoded.organisation_id == Profile.organisation_id)
+        .where(Organisation.state == State.APPROVED)
+        .where(
+            or_(
+                Encoded.organisation_id.is_(None),
+                Encoded.generation < Profile.generation,
+                Encoded.model != model,
+            )
+        )
+        .order_by(Profile.generation, Profile.organisation_id)
+        .limit(limit)
+    )
+    return [(row.organisation_id, row.generation) for row in db.session.execute(query)]
+
+
+def mark_encoded(model: str, generations: Mapping[int, int]) -> None:
+    """Note that the organisations' texts have vectors, up to these generations."""
+    for organisation_id, generation in generations.items():
+        db.session.merge(
+            Encoded(organisation_id=organisation_id, model=model, generation=generation)
+        )
+    db.session.flush()

@@ -1,0 +1,191 @@
+"""Ranked matches from the database: fresh, and silent about what is hidden."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from matchmaker.core.database import db
+from matchmaker.interest import service as interest
+from matchmaker.interest.models import PassReason
+from matchmaker.jobs import service as jobs
+from matchmaker.matching import service
+from matchmaker.matching.desk import Desk, the_desk
+from matchmaker.matching.filters import Filters
+from matchmaker.matching.models import Embedding
+from matchmaker.organisations.models import Kind, State
+from matchmaker.profiles import service as profiles
+from matchmaker.profiles.models import Profile, Status, Visibility
+from tests.factories import profiles as make
+from tests.factories.accounts import make_user
+
+LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
+INSULIN = "A once-weekly insulin analogue for type 2 diabetes."
+
+
+@pytest.fixture
+def scout(app: Flask) -> Profile:
+    """A pharma company that looks for software that reads chest CT."""
+    owner = make.profile("Grauwald", Kind.PHARMA)
+    make.listing(owner, "We need software that finds lung nodules on chest CT.", "need")
+    return owner
+
+
+def names(scout: Profile, filters: Filters | None = None, *, others: bool = False) -> list[str]:
+    db.session.commit()
+    found = service.matches_for(scout.organisation, None, filters or Filters(), 1, others=others)
+    return [card.profile.organisation.name for card in found.page.rows]
+
+
+def encode() -> None:
+    db.session.commit()
+    jobs.run_due()
+
+
+def test_the_better_fit_comes_first_with_its_reason(scout: Profile) -> None:
+    make.listing(make.profile("Sugar"), INSULIN)
+    make.listing(make.profile("Scans"), LUNG)
+    encode()
+    assert names(scout) == ["Scans", "Sugar"]
+    (card, _) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert card.explanation.forward is not None
+    assert card.explanation.forward.quotes is not None
+    assert [quote.passage.text for quote in card.explanation.forward.quotes] == [
+        "We need software that finds lung nodules on chest CT.",
+        LUNG,
+    ]
+
+
+def test_a_new_listing_counts_by_its_words_until_its_vector_is_there(scout: Profile) -> None:
+    encode()
+    make.listing(make.profile("Scans"), LUNG)
+    db.session.commit()
+    (card,) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert card.match.by_words
+    encode()
+    (card,) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert not card.match.by_words
+
+
+def test_another_process_sees_a_new_listing_at_once(app: Flask, scout: Profile) -> None:
+    encode()
+    here, elsewhere = the_desk(), Desk(the_desk().encoder)
+    assert len(elsewhere.follow()) == len(here.follow()) == 1
+    row = make.listing(make.profile("Scans"), LUNG)
+    db.session.commit()
+    assert len(elsewhere.follow()) == 2
+    profiles.set_status(row, Status.WITHDRAWN)
+    db.session.commit()
+    address = row.organisation.public_id
+    assert elsewhere.follow().document(address).listings == ()
+
+
+def test_what_is_withdrawn_suspended_or_deleted_is_gone_at_once(scout: Profile) -> None:
+    withdrawn, suspended, deleted = (make.profile(name) for name in ("A", "B", "C"))
+    rows = [make.listing(owner, LUNG) for owner in (withdrawn, suspended, deleted)]
+    assert names(scout) == ["A", "B", "C"] or set(names(scout)) == {"A", "B", "C"}
+    profiles.set_status(rows[0], Status.WITHDRAWN)
+    suspended.organisation.state = State.SUSPENDED
+    profiles.touch([suspended.organisation_id])
+    db.session.delete(rows[2])
+    organisation = deleted.organisation
+    db.session.delete(deleted)
+    db.session.flush()
+    db.session.delete(organisation)
+    assert names(scout) == []
+
+
+def test_passed_organisations_leave_the_list_until_it_is_undone(scout: Profile) -> None:
+    target = make.profile("Scans")
+    make.listing(target, LUNG)
+    numbers = scout.organisation_id, target.organisation_id
+    interest.pass_over(*numbers, make_user().id, PassReason.STAGE)
+    assert names(scout) == []
+    interest.undo_pass(*numbers)
+    assert names(scout) == ["Scans"]
+
+
+def test_a_profile_for_matches_only_opens_to_those_that_fit(scout: Profile) -> None:
+    hidden = make.profile("Hidden", visibility=Visibility.MATCHED)
+    make.listing(hidden, LUNG)
+    stranger = make.profile("Stranger", Kind.PHARMA)
+    make.listing(stranger, "We look for an oral vaccine against cholera.", "need")
+    assert (names(scout), names(stranger)) == ([], [])
+    encode()
+    assert (names(scout), names(stranger)) == (["Hidden"], [])
+    assert service.match_with(
+        stranger.organisation, None, hidden.organisation.public_id
+    ) is None  # fmt: skip
+
+
+def test_a_blind_organisation_is_matched_without_its_name(scout: Profile) -> None:
+    blind = make.profile("Acme Imaging", blind=True, summary="Acme Imaging of Basel.")
+    make.listing(blind, "Acme Imaging triages chest CT for pulmonary nodules.")
+    encode()
+    (card,) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert "Acme" not in str((card.said, card.explanation, card.match))
+    assert service.matches_for(
+        scout.organisation, None, Filters(words="acme"), 1
+    ).page.total == 0  # fmt: skip
+
+
+def test_hospitals_stand_in_a_list_of_their_own(scout: Profile) -> None:
+    make.listing(make.profile("Clinic", Kind.OTHER), "Chest CT scans with reports, de-identified.")
+    make.listing(make.profile("Scans"), LUNG)
+    assert names(scout) == ["Scans"]
+    assert names(scout, others=True) == ["Clinic"]
+
+
+def test_filters_narrow_and_count(scout: Profile) -> None:
+    make.listing(
+        make.profile("Seen", country="CN"), LUNG, territories=("greater-china",), phases=("filed",)
+    )
+    make.listing(make.profile("Other", country="SG"), LUNG, territories=("SG",))
+    db.session.commit()
+    found = service.matches_for(scout.organisation, None, Filters({"territories": ("CN",)}), 1)
+    assert [card.profile.organisation.name for card in found.page.rows] == ["Seen"]
+    assert found.counts["territories"] == {"greater-china": 1, "SG": 1}
+    assert found.counts["country"] == {"CN": 1}
+    assert found.unfiltered == 2
+
+
+def test_an_organisation_that_says_nothing_is_told_so(app: Flask) -> None:
+    empty = make.profile("Empty", Kind.PHARMA)
+    db.session.commit()
+    with pytest.raises(service.NothingListedError):
+        service.matches_for(empty.organisation, None, Filters(), 1)
+
+
+def test_somebody_elses_listing_is_not_a_question_to_ask(scout: Profile) -> None:
+    row = make.listing(make.profile("Scans"), LUNG)
+    db.session.commit()
+    with pytest.raises(KeyError):
+        service.matches_for(scout.organisation, row.public_id, Filters(), 1)
+
+
+def test_an_interrupted_refresh_goes_on_where_it_stopped(
+    scout: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        make.listing(make.profile(f"Scans {number}"), f"{LUNG} Version {number}.")
+    db.session.commit()
+    encoder = the_desk().encoder
+    whole = encoder.encode
+    turns = iter([True, True, False])
+
+    def stumble(texts: list[str]) -> object:
+        if not next(turns, False):
+            raise OSError("the machine stumbles")
+        return whole(texts)
+
+    monkeypatch.setattr("matchmaker.matching.tasks.TEXTS", 2)
+    monkeypatch.setattr(encoder, "encode", stumble)
+    jobs.run_due()
+    kept = db.session.scalar(select(func.count()).select_from(Embedding))
+    assert kept == 4
+    monkeypatch.setattr(encoder, "encode", whole)
+    profiles.touch([scout.organisation_id])
+    encode()
+    assert not any(
+        card.match.by_words
+        for card in service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    )
