@@ -8,16 +8,21 @@ from matchmaker.accounts import own_views as account
 from matchmaker.accounts import session
 from matchmaker.accounts import tasks as letters
 from matchmaker.accounts import views as accounts
-from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER
+from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER, VERIFIED
+from matchmaker.admin import views as admin
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
+from matchmaker.home import sign_up
 from matchmaker.home import views as home
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching.desk import Desk
+from matchmaker.organisations import invitations
+from matchmaker.organisations import tasks as organisation_letters
+from matchmaker.organisations import views as organisations
 from matchmaker.profiles import service as profiles_service
 from matchmaker.transfer import commands as transfer_commands
 
@@ -37,8 +42,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     for blueprint in (
         home.blueprint,
+        sign_up.blueprint,
         accounts.blueprint,
         account.blueprint,
+        organisations.blueprint,
+        admin.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (
@@ -57,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             RESET_LETTER: letters.send_reset_letter,
             CHANGE_LETTER: letters.send_change_letter,
             profiles_service.REFRESH: matching_tasks.refresh,
+            VERIFIED: organisation_letters.announce_waiting,
+            invitations.LETTER: organisation_letters.send_invitation_letter,
         },
     )
     security.check_guards(app)

@@ -5,6 +5,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from matchmaker.accounts import sign_ins
@@ -51,6 +52,20 @@ class Client:
         if str(form.get("method", "get")).lower() == "get":
             return self.get(address, status, query_string=data)
         return self._ask(status, "POST", address, data=data)
+
+    def count_queries(self, address: str) -> int:
+        """Open a page and return how many statements it sent to the database."""
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            self.get(address)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(statements)
 
     def csrf_token(self) -> str:
         """Return a token that this browser's session accepts."""

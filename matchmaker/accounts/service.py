@@ -7,7 +7,7 @@ from matchmaker.accounts import passwords, sign_ins, throttle, tokens
 from matchmaker.accounts.models import Purpose, User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db, reading
-from matchmaker.core.language import DEFAULT, LANGUAGES, current_language
+from matchmaker.core.language import DEFAULT, LANGUAGES
 from matchmaker.core.mail import write_mail
 from matchmaker.jobs.service import enqueue
 from matchmaker.jobs.tasks import queue_mail
@@ -15,6 +15,7 @@ from matchmaker.jobs.tasks import queue_mail
 SIGN_UP_LETTER = "accounts.sign_up_letter"
 RESET_LETTER = "accounts.reset_letter"
 CHANGE_LETTER = "accounts.change_letter"
+VERIFIED = "accounts.verified"  # done by a room above, which knows what waited for it
 
 
 class EmailTakenError(Exception):
@@ -74,7 +75,12 @@ def ask_for_letter(job: str, email: str, network: str) -> None:
     Commits the count of tries. Raises TooManyTriesError.
     """
     throttle.count(throttle.LETTER, email, network)
-    enqueue(job, {"email": email, "language": current_language()})
+    queue_letter(job, email)
+
+
+def queue_letter(job: str, email: str) -> None:
+    """Ask the worker to write to an address, where the try has been counted already."""
+    enqueue(job, {"email": email})
 
 
 def ask_to_change_email(user: User, email: str, network: str) -> None:
@@ -87,15 +93,22 @@ def ask_to_change_email(user: User, email: str, network: str) -> None:
 def verify(token: str) -> User:
     """Note that the person reads mail at the account's address. Raises TokenRefusedError."""
     user = tokens.use(token, Purpose.VERIFY).user
-    user.verified_at = user.verified_at or now()
-    tokens.void(user, Purpose.VERIFY)
+    mark_verified(user)
     return user
+
+
+def mark_verified(user: User) -> None:
+    """Note that the person has opened what was mailed to the account's address."""
+    if user.verified_at is None:
+        user.verified_at = now()
+        tokens.void(user, Purpose.VERIFY)
+        enqueue(VERIFIED, {"user_id": user.id})
 
 
 def reset_password(token: str, password_hash: str) -> User:
     """Set a new password by a mailed link, and end all sign-ins. Raises TokenRefusedError."""
     user = tokens.use(token, Purpose.RESET).user
-    user.verified_at = user.verified_at or now()  # the link came by mail
+    mark_verified(user)  # the link came by mail
     _set_password(user, password_hash)
     sign_ins.end_all(user)
     return user

@@ -2,7 +2,10 @@
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from matchmaker.accounts.service import change_person
+from matchmaker.core.database import db
 from matchmaker.core.language import LANGUAGES
 from matchmaker.core.security import anyone, guarded_by, same_site
 from matchmaker.demo import queries
@@ -20,8 +23,11 @@ def start() -> ResponseReturnValue:
 @blueprint.post("/language")
 @guarded_by(anyone)
 def choose_language() -> ResponseReturnValue:
-    """Remember which language this device reads."""
+    """Remember which language this device, and the person on it, reads."""
     language = request.form.get("language")
     if language in LANGUAGES:
         session["language"] = language
+        if current_user.is_authenticated:
+            change_person(current_user, current_user.name, language)
+            db.session.commit()
     return redirect(same_site(request.form.get("next"), "home.start"))

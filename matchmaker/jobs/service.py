@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import Select, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.core.clock import now
@@ -106,6 +106,24 @@ def progress(name: str) -> tuple[int, int] | None:
     query = select(Job.done, Job.total).where(Job.name == name, Job.failed_at.is_(None))
     row = db.session.execute(query.order_by(Job.attempts.desc()).limit(1)).first()
     return (row.done, row.total) if row else None
+
+
+def failed() -> Select[Job]:
+    """Return the select of jobs that were given up, last failed first."""
+    return select(Job).where(Job.failed_at.is_not(None)).order_by(Job.failed_at.desc(), Job.id)
+
+
+def retry(job_id: int) -> bool:
+    """Begin a job that was given up anew, in the caller's transaction; tell if there was one."""
+    found = db.session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, due_at=now(), error="")
+        .returning(Job.id)
+    )
+    if found is not None:
+        db.session().info.setdefault(HURRIED, []).append(found)
+    return found is not None
 
 
 def register(app: Flask, handlers: Mapping[str, Handler]) -> None:

@@ -1,4 +1,4 @@
-"""Organisations and who belongs to them."""
+"""Organisations, who belongs to them, and who is invited."""
 
 import enum
 from datetime import datetime
@@ -58,6 +58,7 @@ class Organisation(Model):
     type: Mapped[OrganisationType | None] = mapped_column(default=None)
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[State] = mapped_column(default=State.WAITING, index=True)
+    suspended_because: Mapped[str] = mapped_column(String(1000), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -76,3 +77,28 @@ class Membership(Model):
 
     user: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+class Invitation(Model):
+    """A way into an organisation, for whoever reads mail at one address, once, for a while."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[Role] = mapped_column(default=Role.MEMBER)
+    inviter_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    # Absent until the worker has made the link.
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    organisation: Mapped[Organisation] = relationship()
+    inviter: Mapped[User | None] = relationship()
