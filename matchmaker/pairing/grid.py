@@ -1,0 +1,181 @@
+"""A plan under construction: who meets in which slot, and the moves that make room.
+
+An unplaced edge is put in a free slot; failing that its way is cleared, by moving the meetings in
+its way to other slots, at last along a chain of meetings that swap two slots (Kempe 1879). Only
+slots are decided here; tables follow from them, for a slot never has more meetings than tables.
+"""
+
+from collections.abc import Iterable
+
+from matchmaker.pairing.graph import Graph, bits
+
+_FREE = -1
+
+
+class Grid:
+    """Meetings by slot. `free[n]` has a bit for each slot in which node n could still meet."""
+
+    def __init__(self, graph: Graph, fixed: Iterable[int] = ()) -> None:
+        """Start empty; edges in `fixed`, once placed, are never moved."""
+        self.graph = graph
+        self.free = list(graph.available)
+        self.at = [[_FREE] * graph.slots for _ in graph.available]
+        self.slot: dict[int, int] = {}
+        self.load = [0] * graph.slots
+        self.open = sum(1 << t for t, n in enumerate(graph.tables) if n)
+        self.got = [0] * graph.people
+        self.most = graph.most.tolist()
+        self.least = graph.least.tolist()
+        self.fixed = set(fixed)
+        self._allowed: dict[int, int] = {}
+        self._nodes: dict[int, tuple[int, ...]] = {}
+
+    def allowed(self, edge: int) -> int:
+        """Return the slots that an edge may use, whoever is busy."""
+        mask = self._allowed.get(edge)
+        if mask is None:
+            mask = self._allowed[edge] = self.graph.allowed(edge)
+        return mask
+
+    def nodes(self, edge: int) -> tuple[int, ...]:
+        """Return the nodes that an edge occupies."""
+        found = self._nodes.get(edge)
+        if found is None:
+            found = self._nodes[edge] = self.graph.nodes(edge)
+        return found
+
+    def put(self, edge: int, slot: int) -> None:
+        """Place an unplaced edge in a slot that is free for it."""
+        bit = 1 << slot
+        for node in self.nodes(edge):
+            self.free[node] &= ~bit
+            self.at[node][slot] = edge
+        a, b = self.graph.ends[edge]
+        self.got[a] += 1
+        self.got[b] += 1
+        self.slot[edge] = slot
+        self.load[slot] += 1
+        if self.load[slot] >= self.graph.tables[slot]:
+            self.open &= ~bit
+
+    def take(self, edge: int) -> int:
+        """Remove a placed edge and return the slot that it had."""
+        slot = self.slot.pop(edge)
+        bit = 1 << slot
+        for node in self.nodes(edge):
+            self.free[node] |= bit
+            self.at[node][slot] = _FREE
+        a, b = self.graph.ends[edge]
+        self.got[a] -= 1
+        self.got[b] -= 1
+        self.load[slot] -= 1
+        if self.load[slot] < self.graph.tables[slot]:
+            self.open |= bit
+        return slot
+
+    def room(self, edge: int) -> int:
+        """Return the mask of slots in which all of an edge's nodes are free."""
+        mask = self.allowed(edge)
+        for node in self.nodes(edge):
+            mask &= self.free[node]
+        return mask
+
+    def has_room(self, edge: int) -> bool:
+        """Whether both participants may have one more meeting."""
+        a, b = self.graph.ends[edge]
+        return self.got[a] < self.most[a] and self.got[b] < self.most[b]
+
+    def place(self, edge: int) -> bool:
+        """Find the edge a slot, moving others if it must; False leaves everything as it was."""
+        if not self.has_room(edge):
+            return False
+        mask = self.room(edge) & self.open
+        if mask:
+            self.put(edge, self._best(edge, mask))
+            return True
+        return self._shift(edge) or self._chain(edge)
+
+    def _best(self, edge: int, mask: int) -> int:
+        """Choose the emptiest slot for its tables; ties go to the earliest."""
+        load, tables = self.load, self.graph.tables
+        return min(bits(mask), key=lambda t: load[t] / tables[t])
+
+    def in_the_way(self, edge: int, slot: int) -> list[int]:
+        """Return the meetings that occupy an edge's nodes in a slot."""
+        found = []
+        for node in self.nodes(edge):
+            other = self.at[node][slot]
+            if other != _FREE and other not in found:
+                found.append(other)
+        return found
+
+    def _shift(self, edge: int) -> bool:
+        """Place the edge by moving what stands in its way straight to other slots."""
+        full = ~self.open
+        for slot in bits(self.allowed(edge)):
+            blockers = self.in_the_way(edge, slot)
+            if (not blockers and full >> slot & 1) or self.fixed.intersection(blockers):
+                continue
+            moved: list[tuple[int, int]] = []
+            for other in blockers:
+                mask = self.room(other) & self.open & ~(1 << slot)
+                if not mask:
+                    break
+                moved.append((other, self.take(other)))
+                self.put(other, self._best(other, mask))
+            else:
+                if self.open >> slot & 1:
+                    self.put(edge, slot)
+                    return True
+            for other, old in reversed(moved):
+                self.take(other)
+                self.put(other, old)
+        return False
+
+    def _chain(self, edge: int) -> bool:
+        """Place the edge in slot c after a chain of meetings has swapped c with some d."""
+        allowed = self.allowed(edge)
+        for c in bits(allowed):
+            blockers = self.in_the_way(edge, c)
+            partners = ~(1 << c)
+            for other in blockers:
+                partners &= self.allowed(other)
+            for d in bits(partners & ((1 << self.graph.slots) - 1)):
+                if self._swap(edge, c, d, blockers):
+                    return True
+        return False
+
+    def _swap(self, edge: int, c: int, d: int, blockers: list[int]) -> bool:
+        """Swap slots c and d along the chain that frees c for the edge, or change nothing."""
+        barred = self.nodes(edge)
+        to_d: list[int] = list(blockers)
+        to_c: list[int] = []
+        seen = set(blockers)
+        queue = [(other, d) for other in blockers]
+        while queue:
+            other, target = queue.pop()
+            if other in self.fixed or not self.allowed(other) >> target & 1:
+                return False
+            nodes = self.nodes(other)
+            if target == c and any(node in barred for node in nodes):
+                return False
+            if len(seen) > 60:
+                return False
+            for node in nodes:
+                pushed = self.at[node][target]
+                if pushed != _FREE and pushed not in seen:
+                    seen.add(pushed)
+                    (to_c if target == d else to_d).append(pushed)
+                    queue.append((pushed, c if target == d else d))
+        if self.load[c] + 1 + len(to_c) - len(to_d) > self.graph.tables[c]:
+            return False
+        if self.load[d] + len(to_d) - len(to_c) > self.graph.tables[d]:
+            return False
+        for other in seen:
+            self.take(other)
+        for other in to_d:
+            self.put(other, d)
+        for other in to_c:
+            self.put(other, c)
+        self.put(edge, c)
+        return True
