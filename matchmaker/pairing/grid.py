@@ -5,7 +5,7 @@ its way to other slots, at last along a chain of meetings that swap two slots (K
 slots are decided here; tables follow from them, for a slot never has more meetings than tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from matchmaker.pairing.graph import Graph, bits
 
@@ -15,8 +15,8 @@ _FREE = -1
 class Grid:
     """Meetings by slot. `free[n]` has a bit for each slot in which node n could still meet."""
 
-    def __init__(self, graph: Graph, fixed: Iterable[int] = ()) -> None:
-        """Start empty; edges in `fixed`, once placed, are never moved."""
+    def __init__(self, graph: Graph) -> None:
+        """Start empty."""
         self.graph = graph
         self.free = list(graph.available)
         self.at = [[_FREE] * graph.slots for _ in graph.available]
@@ -26,7 +26,8 @@ class Grid:
         self.got = [0] * graph.people
         self.most = graph.most.tolist()
         self.least = graph.least.tolist()
-        self.fixed = set(fixed)
+        self.fixed: set[int] = set()  # meetings that stay where they are
+        self.spare = 0  # how many of them may still be moved
         self._allowed: dict[int, int] = {}
         self._nodes: dict[int, tuple[int, ...]] = {}
 
@@ -87,15 +88,27 @@ class Grid:
 
     def place(self, edge: int) -> bool:
         """Find the edge a slot, moving others if it must; False leaves everything as it was."""
+        return self.place_nearby(edge) or (self.has_room(edge) and self._chain(edge))
+
+    def place_nearby(self, edge: int) -> bool:
+        """Find the edge a slot as `place` does, without its long chains."""
         if not self.has_room(edge):
             return False
         mask = self.room(edge) & self.open
         if mask:
-            self.put(edge, self._best(edge, mask))
+            self.put(edge, self._emptiest(mask))
             return True
-        return self._shift(edge) or self._chain(edge)
+        return self._shift(edge)
 
-    def _best(self, edge: int, mask: int) -> int:
+    def restore(self, slots: Mapping[int, int]) -> None:
+        """Go back to an earlier arrangement, a copy of `slot`."""
+        for edge in [e for e, t in self.slot.items() if slots.get(e) != t]:
+            self.take(edge)
+        for edge, slot in slots.items():
+            if edge not in self.slot:
+                self.put(edge, slot)
+
+    def _emptiest(self, mask: int) -> int:
         """Choose the emptiest slot for its tables; ties go to the earliest."""
         load, tables = self.load, self.graph.tables
         return min(bits(mask), key=lambda t: load[t] / tables[t])
@@ -114,7 +127,8 @@ class Grid:
         full = ~self.open
         for slot in bits(self.allowed(edge)):
             blockers = self.in_the_way(edge, slot)
-            if (not blockers and full >> slot & 1) or self.fixed.intersection(blockers):
+            held = self.fixed.intersection(blockers)
+            if (not blockers and full >> slot & 1) or len(held) > self.spare:
                 continue
             moved: list[tuple[int, int]] = []
             for other in blockers:
@@ -122,10 +136,12 @@ class Grid:
                 if not mask:
                     break
                 moved.append((other, self.take(other)))
-                self.put(other, self._best(other, mask))
+                self.put(other, self._emptiest(mask))
             else:
                 if self.open >> slot & 1:
                     self.put(edge, slot)
+                    self.fixed -= held
+                    self.spare -= len(held)
                     return True
             for other, old in reversed(moved):
                 self.take(other)
@@ -179,3 +195,30 @@ class Grid:
             self.put(other, c)
         self.put(edge, c)
         return True
+
+    def chain(self, edge: int, c: int, d: int) -> list[int] | None:
+        """Return the meetings that have to swap slots c and d if the edge does; None if one cannot."""
+        found, queue = {edge}, [edge]
+        swing = 0
+        while queue:
+            other = queue.pop()
+            here = self.slot[other]
+            target = d if here == c else c
+            if other in self.fixed or not self.allowed(other) >> target & 1 or len(found) > 60:
+                return None
+            swing += 1 if target == d else -1
+            for node in self.nodes(other):
+                pushed = self.at[node][target]
+                if pushed != _FREE and pushed not in found:
+                    found.add(pushed)
+                    queue.append(pushed)
+        tables = self.graph.tables
+        if self.load[d] + swing > tables[d] or self.load[c] - swing > tables[c]:
+            return None
+        return sorted(found)
+
+    def swap(self, chain: Sequence[int], c: int, d: int) -> None:
+        """Swap slots c and d of a chain's meetings."""
+        before = [self.take(edge) for edge in chain]
+        for edge, slot in zip(chain, before, strict=True):
+            self.put(edge, d if slot == c else c)

@@ -67,7 +67,7 @@ def weigh(graph: Graph, *, force: bool = True) -> Costs:
     if not force:
         room /= 3 * n
     top = float(graph.score.max(initial=0.0)) or 1.0
-    scale = _whole_scale(graph.score, min(room, _FINEST) / top)
+    scale = exact_scale(graph.score, min(room, _FINEST) / top)
     weight = np.rint(graph.score * scale).astype(np.int64)
     largest = int(weight.max(initial=0)) + 1
     missing = n * largest if graph.least.any() else 0
@@ -80,7 +80,7 @@ def weigh_lightly(graph: Graph, missing: float, must: float) -> Costs:
     return Costs(exact.weight, exact.scale, round(missing * exact.scale), round(must * exact.scale))
 
 
-def _whole_scale(score: Floats, most: float) -> float:
+def exact_scale(score: Floats, most: float) -> float:
     """Return the smallest power of ten that makes all scores whole, or else the largest that fits."""
     scale = 1.0
     while scale * 10 <= most:
@@ -114,10 +114,13 @@ class _Network:
         return tail, head, room, cost
 
 
-def relax(graph: Graph, costs: Costs, banned: Flags | None = None) -> Relaxed | None:
+def relax(
+    graph: Graph, costs: Costs, banned: Flags | None = None, *, prices: bool = True
+) -> Relaxed | None:
     """Solve the relaxation without the `banned` edges; None if it cannot hold every must-meet.
 
-    The bound holds for every plan only if nothing is banned.
+    The bound holds for every plan only if nothing is banned. Without `prices` there are no reduced
+    profits, which take as long as the flow.
     """
     usable = np.arange(graph.a.size) if banned is None else np.flatnonzero(~banned)
     must = np.array(graph.must, dtype=np.int64)
@@ -131,7 +134,8 @@ def relax(graph: Graph, costs: Costs, banned: Flags | None = None) -> Relaxed | 
     twice = np.zeros(graph.a.size, dtype=np.int64)
     twice[usable] = flow[:edges] + flow[edges : 2 * edges] if halves else 2 * flow[:edges]
     reduced = np.full(graph.a.size, -np.inf)
-    reduced[usable] = _reduced(network, flow, edges, halves=halves) / costs.scale
+    if prices:
+        reduced[usable] = _reduced(network, flow, edges, halves=halves) / costs.scale
     if costs.must is None:
         twice[must], reduced[must] = 2, np.inf
     degree = np.bincount(graph.a, weights=twice, minlength=graph.people)
@@ -190,12 +194,13 @@ def _side(network: _Network, graph: Graph, costs: Costs, people: Weights, first:
     def arcs(tail: object, head: object, room: object, cost: object) -> None:
         network.arcs(*((tail, head) if forward else (head, tail)), room, cost)
 
+    twofold = 1 if graph.left is not None else 2  # either end of a meeting stands on this side
     slot = network.new(graph.slots)
-    arcs(end, slot + np.arange(graph.slots), np.array(graph.tables), 0)
+    arcs(end, slot + np.arange(graph.slots), twofold * np.array(graph.tables), 0)
     table = {k: network.new(graph.slots) for k in sorted(set(graph.pins.values()))}
     for k, node in table.items():
         there = np.array(list(bits(graph.available[k])), dtype=np.int64)
-        arcs(slot + there, node + there, 1, 0)
+        arcs(slot + there, node + there, twofold, 0)
     door = network.new(graph.people)
     who = [(int(i), list(bits(graph.available[i]))) for i in people]
     cells = np.array([table.get(graph.pins.get(i, -1), slot) + t for i, mine in who for t in mine],

@@ -1,0 +1,301 @@
+"""The best plan there is in the time there is, with its proof: which method, in which order.
+
+A quick plan comes first, so that there is always one. Then the relaxation says who should meet and
+bounds the score; slots are found for its choice; what finds none is forbidden and the relaxation
+asked again; slots are refilled with the best that others leave; where something is missing still and
+the event is small, CP-SAT closes it. Breaks come last, within the score reached.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchmaker.pairing import breaks, exact, explanation, replanning, tables
+from matchmaker.pairing.graph import Graph, Weights, build
+from matchmaker.pairing.grid import Grid
+from matchmaker.pairing.placing import Placing
+from matchmaker.pairing.problem import Plan, Problem
+from matchmaker.pairing.relaxation import Relaxed, relax, weigh, weigh_lightly
+from matchmaker.pairing.verify import verify
+
+EQUAL = 1e-9  # scores that differ by less than this share are one score
+_ROUNDS = 12
+_WORTH_ASKING = 2e-5  # a gap below this share is worth another way only where that is exact
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the search is: `phase` is `reading`, `relaxing`, `placing`, `proving` or `breaks`."""
+
+    phase: str
+    score: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """Return the share of the bound that is missing."""
+        return (self.bound - self.score) / self.bound if self.bound > 0 else 0.0
+
+
+Report = Callable[[Progress], None]
+
+
+def solve(problem: Problem, *, seed: int = 0, left: Callable[[], float],
+          report: Report = lambda _: None) -> Plan:  # fmt: skip
+    """Return the best plan found before `left()`, the seconds left, runs out.
+
+    Raises `replanning.TooManyChanges` where no plan is within the changes allowed.
+    """
+    graph = build(problem)
+    search = _Search(graph, seed, left, report)
+    search.run()
+    plan = search.plan()
+    verify(problem, plan)
+    return plan
+
+
+class _Search:
+    """One solving: the best plan so far, its bound, and the steps that improve either."""
+
+    def __init__(self, graph: Graph, seed: int, left: Callable[[], float], report: Report) -> None:
+        self.graph, self.seed, self.report = graph, seed, report
+        # Seating, checking and explaining the plan take time too, growing with its size.
+        closing = 0.05 + 4e-6 * graph.problem.a.size + 2e-5 * sum(graph.tables)
+        self.left = lambda: left() - closing
+        self.slots: dict[int, int] = {}
+        self.value = (-1, 0, -1.0)
+        self.bound = float("inf")
+        self.breaks_bound = 0
+        self.exactly = False
+        self.relaxed: Relaxed | None = None
+        self.frame = replanning.prepare(graph)
+        self.exact_weight: Weights = np.zeros(0, dtype=np.int64)
+
+    def hurry(self) -> bool:
+        """Whether the time is up."""
+        return self.left() <= 0
+
+    def tell(self, phase: str) -> None:
+        """Report progress."""
+        self.report(Progress(phase, max(0.0, self.value[2]), self.bound))
+
+    def measure(self, slots: dict[int, int]) -> tuple[int, int, float]:
+        """Return must-meets held, minus the meetings missing, and the score."""
+        graph = self.graph
+        edges = np.fromiter(slots, dtype=np.int64, count=len(slots))
+        got = np.bincount(np.r_[graph.a[edges], graph.b[edges]], minlength=graph.people)
+        missing = int(np.maximum(graph.least - got, 0).sum())
+        must = sum(e in slots for e in graph.must)
+        return must, -missing, float(graph.score[np.sort(edges)].sum())
+
+    def offer(self, grid: Grid) -> bool:
+        """Keep the grid's plan if it is the best so far."""
+        return self.take(grid.slot)
+
+    def take(self, slots: dict[int, int]) -> bool:
+        """Keep a plan if it is the best so far."""
+        value = self.measure(slots)
+        if value <= self.value or not self.frame.within(slots):
+            return False
+        self.slots, self.value = dict(slots), value
+        return True
+
+    def proven(self) -> bool:
+        """Whether nothing can be better but for breaks."""
+        r = self.relaxed
+        if self.exactly:
+            return True
+        if r is None or self.value[0] < r.must or -self.value[1] > r.missing + 1e-6:
+            return False
+        return self.bound - self.value[2] <= EQUAL * max(1.0, self.value[2])
+
+    def run(self) -> None:
+        """Take the steps in order until the plan is proven best or the time is up."""
+        self.tell("placing")
+        self.start()
+        if self.graph.a.size and not self.hurry():
+            self.relax()
+            self.place()
+        if not self.proven() and not self.hurry():
+            self.close()
+        if not self.hurry():
+            self.tell("breaks")
+            self.smooth()
+
+    def grid(self) -> Grid:
+        """Return a grid with nothing in it but the published meetings that must stay."""
+        return self.frame.grid()
+
+    def start(self) -> None:
+        """Make a first plan, greedily: must-meets, then the best scores."""
+        graph, grid = self.graph, self.grid()
+        for edge in graph.must:
+            if edge not in grid.slot:
+                grid.place(edge)
+        for edge in np.argsort(-graph.score, kind="stable").tolist():
+            if edge not in grid.slot and grid.has_room(edge):
+                mask = grid.room(edge) & grid.open
+                if mask:
+                    grid.put(edge, (mask & -mask).bit_length() - 1)
+        self.offer(grid)
+        if not self.slots:
+            self.value = self.measure({})
+
+    def relax(self) -> None:
+        """Find who should meet, and the bound."""
+        self.tell("relaxing")
+        costs = weigh(self.graph)
+        relaxed = relax(self.graph, costs)
+        if relaxed is None:
+            costs = weigh(self.graph, force=False)
+            relaxed = relax(self.graph, costs)
+        if relaxed is None:
+            raise RuntimeError("the relaxation has no flow")
+        self.relaxed = relaxed
+        self.set_bound()
+
+    def set_bound(self) -> None:
+        """Bound the score of plans with as many must-meets and as few missing meetings as ours."""
+        r, must, missing = self.relaxed, self.value[0], -self.value[1]
+        if r is None:
+            return
+        self.bound = min(float(self.graph.score.sum()), r.bound(must, missing))
+        if missing > r.missing + 1e-6 or must < r.must - 1e-6:
+            top = float(self.graph.score.max(initial=0.0))
+            for times in (0.0, 1.0, 2.0, 4.0):
+                light = relax(self.graph, weigh_lightly(self.graph, times * top, times * top),
+                              prices=False)  # fmt: skip
+                if light is not None:
+                    self.bound = min(self.bound, light.bound(must, missing))
+                if self.left() < 5:
+                    break
+        self.bound = max(self.bound, self.value[2])
+
+    def place(self) -> None:
+        """Find slots for the relaxation's choice; forbid what finds none, and ask again."""
+        relaxed = self.relaxed
+        if relaxed is None:
+            return
+        choice = self.frame.choose(relaxed)
+        for attempt, scarcity in enumerate((0.7, 0.0)):
+            grid = self.grid()
+            placing = Placing(grid, self.seed + attempt, self.hurry)
+            self.rounds(placing, choice, scarcity)
+            if self.proven() or self.hurry():
+                return
+
+    def rounds(self, placing: Placing, first: Relaxed, scarcity: float) -> None:
+        """Alternate between placing a choice and choosing again without what found no slot."""
+        graph, grid = self.graph, placing.grid
+        pool = self.frame.pool(first)
+        banned = np.ones(graph.a.size, dtype=np.bool_)
+        banned[pool] = False
+        choice, stale = first, 0
+        for count in range(_ROUNDS):
+            edges = np.flatnonzero(choice.twice == 2).tolist()
+            if count == 0:
+                placing.seed(edges, scarcity)
+            unplaced = placing.settle(edges)
+            for _ in range(6):
+                before = len(unplaced)
+                if not unplaced or self.hurry():
+                    break
+                unplaced = placing.sweep(edges, unplaced)
+                self.tell("placing")
+                if len(unplaced) > 0.9 * before:
+                    break
+            better = self.finish(placing, pool, choice)
+            stale = 0 if better else stale + 1
+            if not unplaced or stale > 1 or self.proven() or self.hurry():
+                return
+            banned[unplaced] = True
+            banned[list(graph.must)] = False
+            again = self.frame.again(choice.costs, banned)
+            if again is None:
+                return
+            choice = again
+
+    def finish(self, placing: Placing, pool: Weights, choice: Relaxed) -> bool:
+        """Fill what is free with the best of the pool; return whether the plan is the best yet."""
+        grid, graph = placing.grid, self.graph
+        slots = dict(grid.slot)
+        better = self.offer(grid)
+        weight = self.weights()
+        missing = int(weight.max(initial=0)) + 1
+        weight = weight.copy()
+        weight[list(graph.must)] += 2 * missing
+        order = sorted(range(graph.slots), key=lambda t: (grid.load[t] - graph.tables[t], t))
+        for slot in order:
+            if self.hurry() or self.proven():
+                break
+            placing.upgrade(slot, pool, weight, missing)
+        self.fill(grid)
+        better = self.offer(grid) or better
+        if not self.proven():
+            grid.restore(slots)
+        self.set_quickly()
+        self.tell("placing")
+        return better
+
+    def set_quickly(self) -> None:
+        """Tighten or loosen the bound for what the best plan holds and misses."""
+        r = self.relaxed
+        if r is not None and self.value[0] >= r.must - 1e-6 and -self.value[1] <= r.missing + 1e-6:
+            self.bound = max(self.value[2], min(self.frame.limit, r.score))
+
+    def weights(self) -> Weights:
+        """Return whole-number scores fine enough for choosing."""
+        if not self.exact_weight.size:
+            top = float(self.graph.score.max(initial=0.0)) or 1.0
+            self.exact_weight = np.rint(self.graph.score * (1e8 / top)).astype(np.int64)
+        return self.exact_weight
+
+    def fill(self, grid: Grid) -> None:
+        """Add whatever still fits, best first, so that nothing is left out for no reason."""
+        graph = self.graph
+        room = np.array(grid.got) < graph.most
+        able = np.flatnonzero(room[graph.a] & room[graph.b])
+        for edge in able[np.argsort(-graph.score[able], kind="stable")].tolist():
+            if edge not in grid.slot and grid.has_room(edge):
+                mask = grid.room(edge) & grid.open
+                if mask:
+                    grid.put(edge, (mask & -mask).bit_length() - 1)
+
+    def close(self) -> None:
+        """Let CP-SAT find and prove the optimum where the event is small enough."""
+        self.tell("proving")
+        found = exact.improve(self.graph, self.slots, self.value, self.seed, self.left)
+        if found is None:
+            self.set_bound()
+            return
+        self.take(found.slots)
+        self.exactly = found.proven
+        self.set_bound()
+        if found.bound is not None:
+            self.bound = max(self.value[2], min(self.bound, found.bound))
+        if self.exactly:
+            self.bound = self.value[2]
+
+    def smooth(self) -> None:
+        """Lower the breaks within what is reached."""
+        tight = self.relaxed if self.proven() and not self.exactly else None
+        smoothed = breaks.smooth(self.graph, self.slots, proven=self.proven(), relaxed=tight,
+                                 frame=self.frame, seed=self.seed, left=self.left)  # fmt: skip
+        self.slots, self.breaks_bound = smoothed.slots, smoothed.bound
+
+    def plan(self) -> Plan:
+        """Return the plan with its figures and what it leaves unmet."""
+        graph = self.graph
+        meetings = tables.seat(graph, self.slots)
+        score = float(graph.score[np.sort(np.fromiter(self.slots, np.int64, len(self.slots)))].sum())
+        proven = self.proven()
+        bound = score if proven or self.bound - score <= EQUAL * max(1.0, score) else self.bound
+        if bound == float("inf"):
+            bound = float(graph.score.sum())
+        plan = Plan(
+            meetings=meetings, status="optimal" if proven else "feasible", score=score,
+            bound=max(bound, score), breaks=breaks.count(graph, self.slots),
+            breaks_bound=self.breaks_bound, changes=tables.count_changes(graph, meetings),
+        )  # fmt: skip
+        return replace(plan, unmet=explanation.explain(graph, self.slots, self.left))

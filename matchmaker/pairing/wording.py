@@ -1,0 +1,86 @@
+"""Causes of unmet wishes in a host's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matchmaker.pairing.problem import Problem, Unmet
+
+
+def because(problem: Problem, unmet: Unmet) -> str:
+    """Return the cause as a sentence that names people and slots by their own names."""
+    who = _names(problem, unmet.who)
+    when = ", ".join(str(slot) for slot in unmet.when)
+    match unmet.cause:
+        case "no-candidates":
+            return _("it has no candidates")
+        case "full":
+            return ngettext("its candidate is full: %(who)s", "its %(num)d candidates are full: %(who)s",
+                            len(unmet.who), who=who)  # fmt: skip
+        case "own-limit":
+            return _("it takes no more meetings itself")
+        case "never-free-together":
+            return _never_together(unmet, who, when)
+        case "no-tables":
+            return _("tables run out in slots %(when)s", when=when)
+        case "different-tables":
+            return _("they are pinned to different tables")
+        case "max-changes":
+            return _("it would change more of the published plan than allowed")
+        case "displaced":
+            return _("no better plan was found in the time")
+        case "conflict":
+            return _conflict(problem, unmet)
+    raise ValueError(f"unknown cause {unmet.cause!r}")
+
+
+def unmet_rows(problem: Problem, rows: Iterable[Unmet]) -> list[dict[str, Any]]:
+    """Return the `unmet` list of the contract."""
+    ids = [participant.id for participant in problem.participants]
+    return [
+        {"pair": [ids[w] for w in row.who_is_short], "because": because(problem, row)}
+        if len(row.who_is_short) == 2
+        else {"participant": ids[row.who_is_short[0]], "wanted": row.wanted, "got": row.got,
+              "because": because(problem, row)}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _names(problem: Problem, who: Iterable[int]) -> str:
+    return ", ".join(problem.participants[w].id for w in who)
+
+
+def _never_together(unmet: Unmet, who: str, when: str) -> str:
+    if len(unmet.who_is_short) == 2:
+        return _("%(who)s are never free together", who=who)
+    if not unmet.when:
+        return _("it is never free together with %(who)s: it has no free slot left", who=who)
+    return _("it is never free together with %(who)s: it is free in slots %(when)s only",
+             who=who, when=when)  # fmt: skip
+
+
+def _conflict(problem: Problem, unmet: Unmet) -> str:
+    """Word an irreducible conflict, around the participant that all its pairs share if there is one."""
+    slots = len(unmet.when)
+    if len(unmet.who) == 1:
+        hub = unmet.who[0]
+        others = [b if a == hub else a for a, b in unmet.rules]
+        name, partners = problem.participants[hub].id, _names(problem, others)
+        most = problem.participants[hub].max_meetings
+        if most is not None and most < len(others):
+            return ngettext("%(name)s must meet %(partners)s, but takes at most one meeting",
+                            "%(name)s must meet %(partners)s, but takes at most %(num)d meetings",
+                            most, name=name, partners=partners)  # fmt: skip
+        return ngettext(
+            "%(name)s must meet %(partners)s, but is free for them in one slot: %(when)s",
+            "%(name)s must meet %(partners)s, but is free for them in %(num)d slots: %(when)s",
+            slots, name=name, partners=partners, when=", ".join(map(str, unmet.when)),
+        )  # fmt: skip
+    pairs = ", ".join(_names(problem, pair).replace(", ", "–") for pair in unmet.rules)
+    return ngettext(
+        "these must-meets need more room than there is in slot %(when)s: %(pairs)s",
+        "these must-meets need more room than there is in slots %(when)s: %(pairs)s",
+        slots, pairs=pairs, when=", ".join(map(str, unmet.when)),
+    )  # fmt: skip
