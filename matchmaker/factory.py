@@ -23,6 +23,7 @@ from matchmaker.matching.desk import Desk
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
+from matchmaker.pairing import commands as pairing_commands
 from matchmaker.profiles import service as profiles_service
 from matchmaker.transfer import commands as transfer_commands
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         transfer_commands.group,
         demo_commands.group,
         matching_commands.group,
+        pairing_commands.group,
     ):
         app.cli.add_command(group)
     service.register(

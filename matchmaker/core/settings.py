@@ -28,6 +28,7 @@ class Settings:
     mail_from: str
     approve_organisations: bool
     trusted_proxies: int
+    pairing_max_candidates: int
 
     @property
     def mail_folder(self) -> Path:
@@ -60,6 +61,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM", "Matchmaker <matchmaker@localhost>"),
         approve_organisations=_flag(env, "APPROVE_ORGANISATIONS", default=True),
         trusted_proxies=_count(env, "TRUSTED_PROXIES", default=0),
+        pairing_max_candidates=_count(env, "PAIRING_MAX_CANDIDATES", default=5_000_000),
     )
 
 

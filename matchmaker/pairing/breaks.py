@@ -9,6 +9,7 @@ Large events are tidied by swapping two slots along chains, which keeps everythi
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,11 @@ from matchmaker.pairing.replanning import Frame
 
 _MODEL = 30_000  # choices of edge and slot that CP-SAT is given
 _TRIES = 250_000  # chains that tidying looks at, at most
-_WORK = 10.0  # CP-SAT's own measure, about a second each
+# CP-SAT's workers and how long each may try, in its own measure: about seconds. The first follows
+# CP-SAT's workers and how long each may try, in its own measure of about seconds: first one that
+# follows unsatisfiable cores, then, where those lead nowhere, one with many restarts and no LP.
+_WORKERS = (("core", 8.0), ("quick_restart_no_lp", 16.0), ("core", 32.0), ("no_lp", 64.0))
+_WORKERS_IN_PASSING = (("core", 3.0), ("quick_restart_no_lp", 3.0))
 
 
 @dataclass(frozen=True)
@@ -56,27 +61,26 @@ def smooth(graph: Graph, slots: Mapping[int, int], *, proven: bool, relaxed: Rel
     if count(graph, grid.slot) < count(graph, best) and frame.within(grid.slot):
         best = dict(grid.slot)
     choices = sum(graph.allowed(e).bit_count() for e in best)
-    if not proven or choices > _MODEL or left() < 0.05 or count(graph, best) == 0:
-        if choices > _MODEL or left() < 0.05 or count(graph, best) == 0:
-            return Smoothed(best, 0)
-    open_edges = _interchangeable(graph, best, relaxed) if proven else None
-    unique = open_edges is not None and not open_edges
-    found, bound = _model(graph, best, frame, seed, left, settled=bool(set(best) == set(graph.must)))
+    if choices > _MODEL or left() < 0.05 or count(graph, best) == 0:
+        return Smoothed(best, 0)
+    everything = set(best) == set(graph.must)
+    found, bound = _model(graph, best, frame, seed, left, settled=everything)
     if count(graph, found) < count(graph, best) and frame.within(found):
         best = found
-    return Smoothed(best, min(bound, count(graph, best)) if unique and proven else 0)
+    settled = frame.allowed is None and proven and _is_only_choice(graph, best, relaxed)
+    return Smoothed(best, min(bound, count(graph, best)) if settled else 0)
 
 
-def _interchangeable(graph: Graph, slots: Mapping[int, int], relaxed: Relaxed | None) -> list[int] | None:
-    """Return the edges that another plan as good might use or leave; None if that is not known."""
-    if set(slots) == set(range(graph.a.size)) or set(slots) == set(graph.must):
-        rest = [e for e in range(graph.a.size) if e not in slots]
-        return [] if not rest else (None if relaxed is None else _tied(relaxed))
-    return None if relaxed is None else _tied(relaxed)
+def _is_only_choice(graph: Graph, slots: Mapping[int, int], relaxed: Relaxed | None) -> bool:
+    """Whether every plan as good has the same meetings, as the reduced profits tell.
 
-
-def _tied(relaxed: Relaxed) -> list[int]:
-    return [int(e) for e in np.flatnonzero(np.abs(relaxed.reduced) <= 0.5 / relaxed.costs.scale)]
+    A candidate left out loses by being used, or the other way round, unless its profit is nothing.
+    """
+    if len(slots) == graph.a.size:
+        return bool((graph.score > 0).all()) or len(slots) == len(graph.must)
+    if relaxed is None:
+        return False
+    return not bool((np.abs(relaxed.reduced) <= 0.5 / relaxed.costs.scale).any())
 
 
 def _full_grid(graph: Graph, slots: Mapping[int, int], frame: Frame) -> Grid:
@@ -147,10 +151,11 @@ class _Model:
 
         self.cp, self.graph, self.slots = cp_model, graph, slots
         self.model = cp_model.CpModel()
-        fixed = {e for e, m in graph.kept.items() if slots.get(e) == m.slot}
+        limited = frame.allowed is not None
+        fixed = {e for e, m in graph.kept.items() if limited and slots.get(e) == m.slot}
         self.at = {
-            e: {t: self.model.new_bool_var("") for t in
-                ([slots[e]] if frame.allowed is not None and e in fixed else bits(graph.allowed(e)))}
+            e: {t: self.model.new_bool_var("")
+                for t in ([slots[e]] if e in fixed else bits(graph.allowed(e)))}
             for e in sorted(slots)
         }  # fmt: skip
         self.cost: list[Any] = []
@@ -193,7 +198,7 @@ class _Model:
             return
         starts = self._starts(busy)
         more = [model.new_bool_var("") for _ in range(size - 1)]
-        for first, second in zip(more, more[1:], strict=False):
+        for first, second in pairwise(more):
             model.add_implication(second, first)
         model.add(sum(more) == sum(starts) - 1)
         self.cost += more
@@ -233,20 +238,26 @@ class _Model:
 
 def _model(graph: Graph, slots: Mapping[int, int], frame: Frame, seed: int,
            left: Callable[[], float], *, settled: bool) -> tuple[dict[int, int], int]:  # fmt: skip
-    """Return the slots with the fewest breaks that CP-SAT finds for these edges, and its bound."""
+    """Return the slots with the fewest breaks that CP-SAT finds for these edges, and its bound.
+
+    One worker after another, each on a measure of work that is the same on every machine.
+    """
     made = _Model(graph, slots, frame)
     made.model.minimize(sum(made.cost))
-    solver = made.cp.CpSolver()
-    parameters = solver.parameters
-    parameters.random_seed = seed
-    parameters.num_workers = 2
-    parameters.interleave_search = True  # the same search whichever worker is faster
-    parameters.subsolvers.extend(["core", "no_lp"])
-    parameters.max_time_in_seconds = max(0.01, left())
-    if not settled:
-        parameters.max_deterministic_time = _WORK
-    status = solver.solve(made.model)
-    if status not in (made.cp.OPTIMAL, made.cp.FEASIBLE):
-        return dict(slots), 0
-    found = {e: t for e, places in made.at.items() for t, x in places.items() if solver.value(x)}
-    return found, max(0, int(np.ceil(solver.best_objective_bound - 1e-6)))
+    best, fewest, bound = dict(slots), count(graph, slots), 0
+    for worker, work in _WORKERS if settled else _WORKERS_IN_PASSING:
+        solver = made.cp.CpSolver()
+        solver.parameters.random_seed = seed
+        solver.parameters.num_workers = 1
+        solver.parameters.subsolvers.append(worker)
+        solver.parameters.max_deterministic_time = work
+        solver.parameters.max_time_in_seconds = max(0.01, left())
+        status = solver.solve(made.model)
+        if status in (made.cp.OPTIMAL, made.cp.FEASIBLE):
+            bound = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
+            if solver.objective_value < fewest - 0.5:
+                best = {e: t for e, at in made.at.items() for t, x in at.items() if solver.value(x)}
+                fewest = count(graph, best)
+        if status == made.cp.OPTIMAL or fewest <= bound or left() < 0.05:
+            break
+    return best, bound

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from matchmaker.pairing import fairness, reading, wording
 from matchmaker.pairing.problem import Problem
@@ -34,19 +35,20 @@ def solve_command(event: Path, output: Path, seconds: float, seed: int) -> None:
     if not seconds > 0:
         raise click.BadParameter("expected a number above 0", param_hint="--seconds")
     ends = _started() + seconds
-    gc.disable()  # one short-lived process with millions of lasting objects: collecting costs seconds
+    gc.disable()  # a short life with millions of lasting objects: collecting costs seconds
     problem = _read(event)
     from matchmaker.pairing import replanning, solver  # noqa: PLC0415 - OR-tools take time to load
 
     bar = _Bar(sys.stderr.isatty())
     try:
         plan = solver.solve(problem, seed=seed, left=lambda: ends - time.time(), report=bar.show)
-    except replanning.TooManyChanges as error:
+    except replanning.TooManyChangesError as error:
         _refuse(event, [("$.max_changes", f"the published plan needs at least {error.needed} "
                                           f"changes, found {error.allowed}")])  # fmt: skip
     bar.close()
-    answer = reading.write(problem, plan, wording.unmet_rows(problem, plan.unmet),
-                           fairness.by_group(problem, plan))  # fmt: skip
+    with force_locale("en"):  # a file's words do not depend on who asks
+        unmet = wording.unmet_rows(problem, plan.unmet)
+    answer = reading.write(problem, plan, unmet, fairness.by_group(problem, plan))
     _write(output, answer)
     click.echo(
         f"{plan.status}: {len(plan.meetings)} meetings, score {plan.score:.4f} of at most "
@@ -57,7 +59,8 @@ def solve_command(event: Path, output: Path, seconds: float, seed: int) -> None:
 def _started() -> float:
     """Return when this process began, so that loading counts against the time limit too."""
     try:
-        ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[19])
+        stat = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace")
+        ticks = int(stat.rsplit(")", 1)[1].split()[19])
         up = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
     except OSError:  # no /proc: count from here
         return time.time()
@@ -74,7 +77,7 @@ def _read(event: Path) -> Problem:
         _refuse(event, [("$", f"expected UTF-8 text: {error.reason} at byte {error.start}")])
     except (json.JSONDecodeError, RecursionError) as error:
         _refuse(event, [("$", f"expected JSON: {error}")])
-    except reading.BadEvent as error:
+    except reading.BadEventError as error:
         _refuse(event, error.faults)
     for path in reading.unknown_keys(data)[:MOST_FAULTS]:
         click.echo(f"{event}:{path}: unknown key, ignored", err=True)
@@ -130,7 +133,8 @@ class _Bar:
         known = progress.bound != float("inf")
         tail = f"of {progress.bound:.2f}, gap {progress.gap:.3%}" if known else "bound unknown"
         bar = "#" * (filled if known else 0) + "-" * (24 - (filled if known else 0))
-        click.echo(f"\r[{bar}] {progress.phase:9} {progress.score:.2f} {tail}\x1b[K", err=True, nl=False)
+        line = f"\r[{bar}] {progress.phase:9} {progress.score:.2f} {tail}\x1b[K"
+        click.echo(line, err=True, nl=False)
 
     def close(self) -> None:
         """End the line."""

@@ -1,6 +1,6 @@
 """The optimum of a small event by CP-SAT: must-meets, then minimum meetings, then score."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ def improve(graph: Graph, slots: Mapping[int, int], value: tuple[int, int, float
     if graph.must and value[0] < len(graph.must):
         proven = stages.maximise(sum(stages.used[e] for e in graph.must))
     if graph.must:
-        stages.hold(sum(stages.used[e] for e in graph.must), sum(e in stages.slots for e in graph.must))
+        held = sum(e in stages.slots for e in graph.must)
+        stages.hold(sum(stages.used[e] for e in graph.must), held)
     missing = stages.missing()
     if missing:
         if value[1] < 0:
@@ -80,6 +81,10 @@ class _Stages:
                 self.of[who] += places.values()
         for literals in by_node.values():
             self.model.add_at_most_one(literals)
+        self._limits(by_slot)
+
+    def _limits(self, by_slot: Sequence[list[Any]]) -> None:
+        """Do not use more tables than there are, nor meet more often than wanted."""
         for slot, literals in enumerate(by_slot):
             if len(literals) > self.graph.tables[slot]:
                 self.model.add(sum(literals) <= self.graph.tables[slot])
@@ -116,7 +121,8 @@ class _Stages:
     def count_missing(self) -> int:
         """Return how many meetings the plan misses."""
         edges = np.fromiter(self.slots, dtype=np.int64, count=len(self.slots))
-        got = np.bincount(np.r_[self.graph.a[edges], self.graph.b[edges]], minlength=self.graph.people)
+        ends = np.concatenate([self.graph.a[edges], self.graph.b[edges]])
+        got = np.bincount(ends, minlength=self.graph.people)
         return int(np.maximum(self.graph.least - got, 0).sum())
 
     def hold(self, expression: Any, value: int) -> None:
@@ -126,7 +132,7 @@ class _Stages:
     def maximise(self, expression: Any) -> bool:
         """Solve for an objective; return whether the plan kept is proven optimal for it."""
         self.model.maximize(expression)
-        self.model.clear_hints()
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         for edge, places in enumerate(self.at):
             for slot, literal in places.items():
                 self.model.add_hint(literal, self.slots.get(edge) == slot)

@@ -49,7 +49,7 @@ class _Reasons:
         return [self._person(w, edges[w], named[w], max(1, least[w])) for w in short]
 
     def _candidates(self, wanted: set[int]) -> dict[int, list[int]]:
-        """Return everybody whom those wanted could have met if time and tables had been no matter."""
+        """Return whom those wanted could have met if time and tables had been no matter."""
         problem = self.graph.problem
         found: dict[int, list[int]] = {who: [] for who in wanted}
         for a, b in zip(problem.a.tolist(), problem.b.tolist(), strict=True):
@@ -62,7 +62,7 @@ class _Reasons:
         return found
 
     def _person(self, who: int, edges: Sequence[int], named: Sequence[int], wanted: int) -> Unmet:
-        """Return the first cause that holds of: full, no tables, never free together, none at all."""
+        """Return the first cause that holds, in the order in which a host can act on them."""
         got = self.got[who]
         if not named:
             return Unmet((who,), wanted, got, "no-candidates")
@@ -111,11 +111,13 @@ class _Reasons:
         return Unmet(pair, 1, 0, "conflict", who=who, when=when, rules=ends)
 
 
-def conflict(graph: Graph, edge: int, held: Sequence[int], left: Callable[[], float]) -> list[int] | None:
+def conflict(
+    graph: Graph, edge: int, held: Sequence[int], left: Callable[[], float]
+) -> list[int] | None:
     """Return an irreducible set of must-meets, `edge` among them, that no plan can hold together.
 
-    None where `edge` can be held with all of `held`, or where it is too much to find out. The set is
-    a solver's core, from which each pair is taken out that the contradiction does not need.
+    None where `edge` can be held with all of `held`, or where it is too much to find out. The set
+    is a solver's core, from which each pair is taken out that the contradiction does not need.
     """
     rules = [edge, *held]
     if sum(graph.allowed(e).bit_count() for e in rules) > _MODEL:
@@ -154,15 +156,22 @@ def _state(solver: Solver, graph: Graph, rules: Sequence[int]) -> dict[int, int]
         solver.add_clause([-chosen[edge], *places])
         for who in graph.ends[edge]:
             of.setdefault(who, []).append(chosen[edge])
-    limits = [(group, 1) for group in by_node.values()]
-    limits += [(group, graph.tables[slot]) for slot, group in by_slot.items()]
-    for who, group in of.items():
-        most = graph.problem.participants[who].max_meetings
-        if most is not None:
-            limits.append((group, most))
+    limits = _limits(graph, by_node, by_slot, of)
     for group, most in limits:
         if len(group) > most:
             encoded = CardEnc.atmost(group, most, top_id=top, encoding=EncType.seqcounter)
             top = max(top, encoded.nv)
             solver.append_formula(encoded.clauses)
     return chosen
+
+
+def _limits(graph: Graph, by_node: dict[tuple[int, int], list[int]], by_slot: dict[int, list[int]],
+            of: dict[int, list[int]]) -> list[tuple[list[int], int]]:  # fmt: skip
+    """Return groups of literals, and how many of each may hold."""
+    limits = [(group, 1) for group in by_node.values()]
+    limits += [(group, graph.tables[slot]) for slot, group in by_slot.items()]
+    for who, group in of.items():
+        most = graph.problem.participants[who].max_meetings
+        if most is not None:
+            limits.append((group, most))
+    return limits

@@ -33,8 +33,8 @@ def by_group(problem: Problem, plan: Plan) -> dict[str, dict[str, Group]] | None
     if not members:
         return None
     return {
-        key: {label: _figures(problem, partners, members[key][label]) for label in sorted(members[key])}
-        for key in sorted(members)
+        key: {label: _figures(problem, partners, who) for label, who in sorted(labels.items())}
+        for key, labels in sorted(members.items())
     }
 
 

@@ -151,7 +151,7 @@ def _usable(problem: Problem, available: Sequence[int]) -> tuple[Ints, dict[int,
 
 
 def _shared_tables(table: Sequence[int | None]) -> dict[int, int]:
-    """Number, after the participants, the tables to which more than one is pinned."""
+    """Return the node of each shared table by who is pinned to it; they follow the people."""
     holders: dict[int, list[int]] = {}
     for who, where in enumerate(table):
         if where is not None:
@@ -192,13 +192,18 @@ def _kept(graph: Graph, index: dict[tuple[int, int], int]) -> dict[int, Meeting]
 def _left(side: Ints, a: Ints, b: Ints) -> Flags | None:
     """Return one side of the graph where it is bipartite, else None."""
     if side.max(initial=0) <= 1 and bool(np.all(side[a] != side[b])):
-        return side == 0
-    neighbours: list[list[int]] = [[] for _ in range(len(side))]
+        return np.asarray(side == 0)
+    return _two_colours(len(side), a, b)
+
+
+def _two_colours(nodes: int, a: Ints, b: Ints) -> Flags | None:
+    """Return the nodes of one colour of a two-colouring, None if there is none."""
+    neighbours: list[list[int]] = [[] for _ in range(nodes)]
     for x, y in zip(a.tolist(), b.tolist(), strict=True):
         neighbours[x].append(y)
         neighbours[y].append(x)
-    colour = [-1] * len(side)
-    for start in range(len(side)):
+    colour = [-1] * nodes
+    for start in range(nodes):
         if colour[start] < 0:
             colour[start] = 0
             queue = deque([start])
@@ -210,4 +215,4 @@ def _left(side: Ints, a: Ints, b: Ints) -> Flags | None:
                     if colour[there] < 0:
                         colour[there] = 1 - colour[here]
                         queue.append(there)
-    return np.array(colour) == 0
+    return np.asarray(np.array(colour) == 0)

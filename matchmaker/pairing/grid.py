@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from matchmaker.pairing.graph import Graph, bits
 
 _FREE = -1
+_LONGEST = 60  # meetings in a chain
 
 
 class Grid:
@@ -84,11 +85,11 @@ class Grid:
     def has_room(self, edge: int) -> bool:
         """Whether both participants may have one more meeting."""
         a, b = self.graph.ends[edge]
-        return self.got[a] < self.most[a] and self.got[b] < self.most[b]
+        return bool(self.got[a] < self.most[a] and self.got[b] < self.most[b])
 
     def place(self, edge: int) -> bool:
         """Find the edge a slot, moving others if it must; False leaves everything as it was."""
-        return self.place_nearby(edge) or (self.has_room(edge) and self._chain(edge))
+        return self.has_room(edge) and (self.place_nearby(edge) or self._chain(edge))
 
     def place_nearby(self, edge: int) -> bool:
         """Find the edge a slot as `place` does, without its long chains."""
@@ -161,64 +162,56 @@ class Grid:
                     return True
         return False
 
-    def _swap(self, edge: int, c: int, d: int, blockers: list[int]) -> bool:
+    def _swap(self, edge: int, c: int, d: int, blockers: Sequence[int]) -> bool:
         """Swap slots c and d along the chain that frees c for the edge, or change nothing."""
-        barred = self.nodes(edge)
-        to_d: list[int] = list(blockers)
-        to_c: list[int] = []
-        seen = set(blockers)
-        queue = [(other, d) for other in blockers]
-        while queue:
-            other, target = queue.pop()
-            if other in self.fixed or not self.allowed(other) >> target & 1:
-                return False
-            nodes = self.nodes(other)
-            if target == c and any(node in barred for node in nodes):
-                return False
-            if len(seen) > 60:
-                return False
-            for node in nodes:
-                pushed = self.at[node][target]
-                if pushed != _FREE and pushed not in seen:
-                    seen.add(pushed)
-                    (to_c if target == d else to_d).append(pushed)
-                    queue.append((pushed, c if target == d else d))
-        if self.load[c] + 1 + len(to_c) - len(to_d) > self.graph.tables[c]:
+        chain = self._component(blockers, c, d, barred=set(self.nodes(edge)))
+        if chain is None or not self._fits(c, 1 - self._swing(chain, c)):
             return False
-        if self.load[d] + len(to_d) - len(to_c) > self.graph.tables[d]:
+        if not self._fits(d, self._swing(chain, c)):
             return False
-        for other in seen:
-            self.take(other)
-        for other in to_d:
-            self.put(other, d)
-        for other in to_c:
-            self.put(other, c)
+        self.swap(chain, c, d)
         self.put(edge, c)
         return True
 
     def chain(self, edge: int, c: int, d: int) -> list[int] | None:
-        """Return the meetings that have to swap slots c and d if the edge does; None if one cannot."""
-        found, queue = {edge}, [edge]
-        swing = 0
-        while queue:
-            other = queue.pop()
-            here = self.slot[other]
-            target = d if here == c else c
-            if other in self.fixed or not self.allowed(other) >> target & 1 or len(found) > 60:
-                return None
-            swing += 1 if target == d else -1
-            for node in self.nodes(other):
-                pushed = self.at[node][target]
-                if pushed != _FREE and pushed not in found:
-                    found.add(pushed)
-                    queue.append(pushed)
-        tables = self.graph.tables
-        if self.load[d] + swing > tables[d] or self.load[c] - swing > tables[c]:
+        """Return the meetings that swap slots c and d if the edge does; None if one cannot."""
+        found = self._component([edge], c, d, barred=set())
+        if found is None:
             return None
-        return sorted(found)
+        swing = self._swing(found, c)
+        return found if self._fits(d, swing) and self._fits(c, -swing) else None
 
     def swap(self, chain: Sequence[int], c: int, d: int) -> None:
         """Swap slots c and d of a chain's meetings."""
         before = [self.take(edge) for edge in chain]
         for edge, slot in zip(chain, before, strict=True):
             self.put(edge, d if slot == c else c)
+
+    def _component(
+        self, start: Sequence[int], c: int, d: int, barred: set[int]
+    ) -> list[int] | None:
+        """Return all meetings that must swap c and d if those of `start` do, lowest first.
+
+        None where one of them cannot, or would put a barred node into c.
+        """
+        found, queue = set(start), list(start)
+        while queue:
+            other = queue.pop()
+            target = d if self.slot[other] == c else c
+            if other in self.fixed or not self.allowed(other) >> target & 1:
+                return None
+            if (target == c and not barred.isdisjoint(self.nodes(other))) or len(found) > _LONGEST:
+                return None
+            for pushed in self.in_the_way(other, target):
+                if pushed not in found:
+                    found.add(pushed)
+                    queue.append(pushed)
+        return sorted(found)
+
+    def _swing(self, chain: Sequence[int], c: int) -> int:
+        """Return how many more meetings leave slot c than enter it when the chain swaps."""
+        return sum(1 if self.slot[edge] == c else -1 for edge in chain)
+
+    def _fits(self, slot: int, more: int) -> bool:
+        """Whether a slot has tables for so many more meetings."""
+        return self.load[slot] + more <= self.graph.tables[slot]

@@ -101,8 +101,9 @@ class Placing:
         usable = pool[ready[graph.a[pool]] & ready[graph.b[pool]] & ~elsewhere[pool]]
         bit = 1 << slot
         if graph.own or graph.pins:
-            usable = np.array([e for e in usable.tolist() if grid.allowed(e) & bit
-                               and not barred.intersection(grid.nodes(e))], dtype=np.int64)  # fmt: skip
+            fit = [bool(grid.allowed(e) & bit) and barred.isdisjoint(grid.nodes(e))
+                   for e in usable.tolist()]  # fmt: skip
+            usable = usable[np.array(fit, dtype=np.bool_)]
         if not usable.size:
             return
         a, b = graph.a[usable].astype(np.int64), graph.b[usable].astype(np.int64)

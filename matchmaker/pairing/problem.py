@@ -78,8 +78,8 @@ class Unmet:
 class Plan:
     """A plan of meetings with its proof.
 
-    `bound` is an upper limit on `score` for any plan that holds as many must-meets and misses as few
-    minimum meetings; `breaks_bound` a lower limit on `breaks` for any such plan of this score.
+    `bound` is an upper limit on `score` for any plan that holds as many must-meets and misses as
+    few minimum meetings; `breaks_bound` a lower limit on `breaks` for any such plan of this score.
     """
 
     meetings: tuple[Meeting, ...]

@@ -1,4 +1,4 @@
-"""An event file's JSON to a `Problem`, and a plan back to JSON. Every fault is named by its path."""
+"""From an event file's JSON to a `Problem`, every fault named by its path; a plan to JSON."""
 
 import math
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ _KNOWN = {
 }  # fmt: skip
 
 
-class BadEvent(ValueError):
-    """The event cannot be read: `faults` has one (JSON path, what is wrong and expected) a fault."""
+class BadEventError(ValueError):
+    """The event cannot be read; `faults` has (JSON path, what is wrong and expected) of each."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         """Keep the faults and word the first as the message."""
@@ -27,9 +27,9 @@ class BadEvent(ValueError):
 
 
 def read(event: object, most_candidates: int = MOST_CANDIDATES) -> Problem:
-    """Return the problem that `event` (parsed JSON) states, or raise `BadEvent` with every fault."""
+    """Return the problem that `event` (parsed JSON) states, or raise `BadEventError`."""
     if not isinstance(event, dict):
-        raise BadEvent([("$", f"expected an object, found {_kind(event)}")])
+        raise BadEventError([("$", f"expected an object, found {_kind(event)}")])
     return _Reader(event, most_candidates).read()
 
 
@@ -60,7 +60,7 @@ class _Reader:
         if not self.ends and not must and not self.faults:
             self._fault("$.candidates", "no candidates: expected at least one pair")
         if self.faults:
-            raise BadEvent(self.faults)
+            raise BadEventError(self.faults)
         self._add_must_meets(must)
         ends = np.array(self.ends, dtype=np.int32).reshape(-1, 2)
         return Problem(
@@ -143,7 +143,7 @@ class _Reader:
         least = self._whole(f"{path}.min_meetings", row.get("min_meetings") or 0) or 0
         most = self._optional(f"{path}.max_meetings", row.get("max_meetings"))
         if most is not None and least > most:
-            self._fault(f"{path}.min_meetings", f"min_meetings {least} is above max_meetings {most}")
+            self._fault(f"{path}.min_meetings", f"{least} is above max_meetings, which is {most}")
         table = self._optional(f"{path}.table", row.get("table"))
         if table is not None and table >= self.most_tables > 0:
             self._fault(f"{path}.table", f"table {table} is out of range, expected 0 to "
@@ -176,7 +176,7 @@ class _Reader:
     def _who(self, path: str, name: object) -> int | None:
         who = self.index.get(name) if isinstance(name, str) else None
         if who is None:
-            self._fault(path, f"unknown participant {_kind(name)}, expected an id of $.participants")
+            self._fault(path, f"unknown participant {_kind(name)}, expected one of $.participants")
         return who
 
     def _candidates(self) -> None:
@@ -190,7 +190,10 @@ class _Reader:
             # The common case in few steps: this loop sees up to millions of rows.
             if isinstance(row, dict):
                 first, second, score = row.get("a"), row.get("b"), row.get("score")
-                if type(first) is str and type(second) is str and type(score) in (float, int):
+                if (
+                    isinstance(first, str) and isinstance(second, str)
+                    and isinstance(score, (float, int)) and not isinstance(score, bool)
+                ):  # fmt: skip
                     a, b = self.index.get(first, -1), self.index.get(second, -1)
                     if a >= 0 and b >= 0 and a != b and 0 <= score < math.inf:
                         key = a * width + b if a < b else b * width + a
@@ -301,7 +304,7 @@ class _Reader:
 
 
 def unknown_keys(event: Mapping[str, Any]) -> list[str]:
-    """Return the paths of keys that mean nothing here; they are ignored, but somebody may wonder."""
+    """Return the paths of keys that mean nothing here and are ignored."""
     found = [f"$.{key}" for key in event if key not in _KNOWN[""]]
     for i, row in enumerate(event.get("participants", ())):
         found += [f"$.participants[{i}].{key}" for key in row if key not in _KNOWN["participants"]]

@@ -81,7 +81,7 @@ def weigh_lightly(graph: Graph, missing: float, must: float) -> Costs:
 
 
 def exact_scale(score: Floats, most: float) -> float:
-    """Return the smallest power of ten that makes all scores whole, or else the largest that fits."""
+    """Return the smallest power of ten that makes all scores whole, or the largest that fits."""
     scale = 1.0
     while scale * 10 <= most:
         if bool(np.all(np.abs(score * scale - np.rint(score * scale)) < 1e-7)):
@@ -105,7 +105,8 @@ class _Network:
 
     def arcs(self, tail: object, head: object, room: object, cost: object) -> None:
         """Add arcs; any of the four may be one number for all."""
-        block = np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in (tail, head, room, cost)))
+        columns = (np.asarray(x, dtype=np.int64) for x in (tail, head, room, cost))
+        block = np.broadcast_arrays(*columns)
         self.blocks.append(tuple(np.atleast_1d(x) for x in block))  # type: ignore[arg-type]
 
     def joined(self) -> tuple[Weights, Weights, Weights, Weights]:
@@ -163,7 +164,7 @@ def _lay_out(graph: Graph, costs: Costs, usable: Weights) -> tuple[_Network, int
         lefts, rights = np.flatnonzero(graph.left), np.flatnonzero(~graph.left)
         network.arcs(left + a, right + b, 1, -weight)
     else:
-        network.arcs(np.r_[left + a, left + b], np.r_[right + b, right + a], 1, -np.r_[weight, weight])
+        network.arcs(left + np.r_[a, b], right + np.r_[b, a], 1, -np.r_[weight, weight])
     source, sink = network.new(1), network.new(1)
     _side(network, graph, costs, lefts, left, source, forward=True)
     _side(network, graph, costs, rights, right, sink, forward=False)
@@ -226,7 +227,7 @@ def _solve(network: _Network) -> Weights | None:
 
 
 def _reduced(network: _Network, flow: Weights, edges: int, *, halves: bool) -> Floats:
-    """Return each edge's reduced profit, from potentials by Bellman and Ford on the residual arcs."""
+    """Return each edge's reduced profit, by Bellman's and Ford's potentials on residual arcs."""
     tails, heads, rooms, costs = network.joined()
     forward, back = flow < rooms, flow > 0
     tail = np.r_[tails[forward], heads[back]]

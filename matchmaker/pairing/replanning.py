@@ -20,7 +20,7 @@ _NEAR = 0.1
 _STEPS = 8
 
 
-class TooManyChanges(ValueError):
+class TooManyChangesError(ValueError):
     """Even the fewest changes that the published plan needs are more than allowed."""
 
     def __init__(self, needed: int, allowed: int) -> None:
@@ -43,9 +43,10 @@ class Frame:
         """Return a grid with the published meetings in it; fixed where changes are limited."""
         grid = Grid(self.graph)
         for edge, meeting in sorted(self.graph.kept.items()):
-            if edge not in self.dropped and grid.has_room(edge):
-                if (grid.room(edge) & grid.open) >> meeting.slot & 1:
-                    grid.put(edge, meeting.slot)
+            if edge in self.dropped or not grid.has_room(edge):
+                continue
+            if (grid.room(edge) & grid.open) >> meeting.slot & 1:
+                grid.put(edge, meeting.slot)
         if self.allowed is not None:
             grid.fixed = set(grid.slot)
             grid.spare = self.allowed - len(self.graph.kept) + len(grid.slot)
@@ -69,7 +70,7 @@ class Frame:
         return count_changes(self.graph, seat(self.graph, slots)) <= self.allowed
 
     def pool(self, relaxed: Relaxed) -> Weights:
-        """Return the edges worth looking at: all where they are few, else those near the optimum."""
+        """Return the edges worth a look: all where they are few, else those near the optimum."""
         if self.graph.a.size <= _ALL_EDGES:
             return np.arange(self.graph.a.size)
         near = relaxed.reduced >= -_NEAR * float(self.graph.score.max(initial=0.0))
@@ -125,7 +126,7 @@ def _priced(costs: Costs, kept: Weights, price: int) -> Costs:
 
 
 def prepare(graph: Graph) -> Frame:
-    """Return the frame of a problem; raise `TooManyChanges` where no plan changes so little."""
+    """Return the frame of a problem; or raise `TooManyChangesError`."""
     allowed = graph.problem.max_changes if graph.kept else None
     frame = Frame(graph, None, frozenset())
     if allowed is None:
@@ -133,5 +134,5 @@ def prepare(graph: Graph) -> Frame:
     stays = set(frame.grid().slot)
     given_up = frozenset(graph.kept) - stays
     if len(given_up) > allowed:
-        raise TooManyChanges(len(given_up), allowed)
+        raise TooManyChangesError(len(given_up), allowed)
     return Frame(graph, allowed, given_up)

@@ -2,8 +2,8 @@
 
 A quick plan comes first, so that there is always one. Then the relaxation says who should meet and
 bounds the score; slots are found for its choice; what finds none is forbidden and the relaxation
-asked again; slots are refilled with the best that others leave; where something is missing still and
-the event is small, CP-SAT closes it. Breaks come last, within the score reached.
+asked again; slots are refilled with the best that others leave; where something is missing still
+and the event is small, CP-SAT closes it. Breaks come last, within the score reached.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def solve(problem: Problem, *, seed: int = 0, left: Callable[[], float],
           report: Report = lambda _: None) -> Plan:  # fmt: skip
     """Return the best plan found before `left()`, the seconds left, runs out.
 
-    Raises `replanning.TooManyChanges` where no plan is within the changes allowed.
+    Raises `replanning.TooManyChangesError` where no plan is within the changes allowed.
     """
     graph = build(problem)
     search = _Search(graph, seed, left, report)
@@ -62,7 +62,7 @@ class _Search:
         self.graph, self.seed, self.report = graph, seed, report
         # Seating, checking and explaining the plan take time too, growing with its size.
         closing = 0.05 + 4e-6 * graph.problem.a.size + 2e-5 * sum(graph.tables)
-        self.left = lambda: left() - closing
+        self.left: Callable[[], float] = lambda: left() - closing
         self.slots: dict[int, int] = {}
         self.value = (-1, 0, -1.0)
         self.bound = float("inf")
@@ -187,7 +187,7 @@ class _Search:
 
     def rounds(self, placing: Placing, first: Relaxed, scarcity: float) -> None:
         """Alternate between placing a choice and choosing again without what found no slot."""
-        graph, grid = self.graph, placing.grid
+        graph = self.graph
         pool = self.frame.pool(first)
         banned = np.ones(graph.a.size, dtype=np.bool_)
         banned[pool] = False
@@ -288,7 +288,7 @@ class _Search:
         """Return the plan with its figures and what it leaves unmet."""
         graph = self.graph
         meetings = tables.seat(graph, self.slots)
-        score = float(graph.score[np.sort(np.fromiter(self.slots, np.int64, len(self.slots)))].sum())
+        score = self.measure(self.slots)[2]
         proven = self.proven()
         bound = score if proven or self.bound - score <= EQUAL * max(1.0, score) else self.bound
         if bound == float("inf"):

@@ -7,21 +7,30 @@ from matchmaker.pairing.problem import Meeting
 
 
 def seat(graph: Graph, slots: Mapping[int, int]) -> tuple[Meeting, ...]:
-    """Give each placed edge a table: its pin, else its published table, else the lowest free one."""
+    """Give each placed edge its pinned, else its published, else the lowest free table."""
     people = graph.problem.participants
     table: dict[int, int] = {}
     taken: set[tuple[int, int]] = set()
     for edge, slot in slots.items():
-        pins = [people[w].table for w in graph.ends[edge] if people[w].table is not None]
-        if pins and pins[0] is not None:
-            table[edge] = pins[0]
-            taken.add((slot, pins[0]))
+        first, second = (people[w].table for w in graph.ends[edge])
+        pin = second if first is None else first
+        if pin is not None:
+            table[edge] = pin
+            taken.add((slot, pin))
     for edge, slot in slots.items():
         meeting = graph.kept.get(edge)
-        if edge not in table and meeting is not None and meeting.slot == slot:
-            if (slot, meeting.table) not in taken:
-                table[edge] = meeting.table
-                taken.add((slot, meeting.table))
+        if edge in table or meeting is None or meeting.slot != slot:
+            continue
+        if (slot, meeting.table) not in taken:
+            table[edge] = meeting.table
+            taken.add((slot, meeting.table))
+    _seat_rest(graph, slots, table, taken)
+    return tuple(sorted(Meeting(slot, table[e], *graph.ends[e]) for e, slot in slots.items()))
+
+
+def _seat_rest(graph: Graph, slots: Mapping[int, int], table: dict[int, int],
+               taken: set[tuple[int, int]]) -> None:  # fmt: skip
+    """Give whoever has no table yet the lowest free one."""
     following = [0] * graph.slots
     for edge, slot in sorted(slots.items()):
         if edge not in table:
@@ -29,7 +38,6 @@ def seat(graph: Graph, slots: Mapping[int, int]) -> tuple[Meeting, ...]:
                 following[slot] += 1
             table[edge] = following[slot]
             following[slot] += 1
-    return tuple(sorted(Meeting(slot, table[e], *graph.ends[e]) for e, slot in slots.items()))
 
 
 def count_changes(graph: Graph, meetings: tuple[Meeting, ...]) -> int:

@@ -1,16 +1,17 @@
-"""Whether a plan keeps every rule and says the truth about itself. Shares no code with the solvers."""
+"""Whether a plan keeps every rule and tells the truth. Shares no code with the solvers."""
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from matchmaker.pairing.problem import Meeting, Plan, Problem
 
 Pairs = Mapping[frozenset[int], int]
 
 
-class BrokenRule(AssertionError):
-    """A plan breaks a rule: `rules` says each in a line. It is a fault of ours, never the host's."""
+class BrokenRuleError(AssertionError):
+    """A plan breaks rules, one a line in `rules`: a fault of ours, never the host's."""
 
     def __init__(self, rules: list[str]) -> None:
         """Keep the broken rules; the message shows the first few."""
@@ -19,7 +20,7 @@ class BrokenRule(AssertionError):
 
 
 def verify(problem: Problem, plan: Plan) -> None:
-    """Raise `BrokenRule` unless the plan keeps every rule and its figures are right."""
+    """Raise `BrokenRuleError` unless the plan keeps every rule and its figures are right."""
     met = {frozenset((m.a, m.b)): m for m in plan.meetings}
     candidates = {
         frozenset(pair): i
@@ -36,7 +37,7 @@ def verify(problem: Problem, plan: Plan) -> None:
         *_told(problem, plan),
     ]
     if broken:
-        raise BrokenRule(broken)
+        raise BrokenRuleError(broken)
 
 
 def _places(problem: Problem, meetings: Sequence[Meeting]) -> Iterator[str]:
@@ -95,7 +96,7 @@ def _still_possible(problem: Problem, m: Meeting, pairs: Pairs) -> bool:
     pair = frozenset((m.a, m.b))
     if pair not in pairs or not m.slot < len(problem.tables) or m.table >= problem.tables[m.slot]:
         return False
-    if any(frozenset(never) == pair for never in problem.never_meet):
+    if (min(m.a, m.b), max(m.a, m.b)) in problem.never_meet:
         return False
     if m.slot not in problem.slots.get(pairs[pair], {m.slot}):
         return False
@@ -104,7 +105,7 @@ def _still_possible(problem: Problem, m: Meeting, pairs: Pairs) -> bool:
 
 
 def _changes(problem: Problem, plan: Plan) -> Iterator[str]:
-    """No more published meetings are cancelled or moved than allowed, and they are counted right."""
+    """No more published meetings change than allowed, and they are counted right."""
     published = {frozenset((m.a, m.b)) for m in problem.published}
     ends = zip(problem.a.tolist(), problem.b.tolist(), strict=True)
     pairs = {frozenset(pair): i for i, pair in enumerate(ends) if frozenset(pair) in published}
@@ -147,7 +148,7 @@ def _count_breaks(meetings: Sequence[Meeting]) -> int:
     return sum(
         later - earlier > 1
         for busy in slots.values()
-        for earlier, later in zip(busy, busy[1:], strict=False)
+        for earlier, later in pairwise(busy)
     )
 
 

@@ -1,6 +1,6 @@
 """Causes of unmet wishes in a host's words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,29 +11,7 @@ from matchmaker.pairing.problem import Problem, Unmet
 
 def because(problem: Problem, unmet: Unmet) -> str:
     """Return the cause as a sentence that names people and slots by their own names."""
-    who = _names(problem, unmet.who)
-    when = ", ".join(str(slot) for slot in unmet.when)
-    match unmet.cause:
-        case "no-candidates":
-            return _("it has no candidates")
-        case "full":
-            return ngettext("its candidate is full: %(who)s", "its %(num)d candidates are full: %(who)s",
-                            len(unmet.who), who=who)  # fmt: skip
-        case "own-limit":
-            return _("it takes no more meetings itself")
-        case "never-free-together":
-            return _never_together(unmet, who, when)
-        case "no-tables":
-            return _("tables run out in slots %(when)s", when=when)
-        case "different-tables":
-            return _("they are pinned to different tables")
-        case "max-changes":
-            return _("it would change more of the published plan than allowed")
-        case "displaced":
-            return _("no better plan was found in the time")
-        case "conflict":
-            return _conflict(problem, unmet)
-    raise ValueError(f"unknown cause {unmet.cause!r}")
+    return str(_CAUSES[unmet.cause](problem, unmet))
 
 
 def unmet_rows(problem: Problem, rows: Iterable[Unmet]) -> list[dict[str, Any]]:
@@ -52,7 +30,18 @@ def _names(problem: Problem, who: Iterable[int]) -> str:
     return ", ".join(problem.participants[w].id for w in who)
 
 
-def _never_together(unmet: Unmet, who: str, when: str) -> str:
+def _slots(unmet: Unmet) -> str:
+    return ", ".join(str(slot) for slot in unmet.when)
+
+
+def _full(problem: Problem, unmet: Unmet) -> object:
+    return ngettext("its candidate is full: %(who)s",
+                    "its %(num)d candidates are full: %(who)s",
+                    len(unmet.who), who=_names(problem, unmet.who))  # fmt: skip
+
+
+def _never_together(problem: Problem, unmet: Unmet) -> object:
+    who, when = _names(problem, unmet.who), _slots(unmet)
     if len(unmet.who_is_short) == 2:
         return _("%(who)s are never free together", who=who)
     if not unmet.when:
@@ -61,8 +50,8 @@ def _never_together(unmet: Unmet, who: str, when: str) -> str:
              who=who, when=when)  # fmt: skip
 
 
-def _conflict(problem: Problem, unmet: Unmet) -> str:
-    """Word an irreducible conflict, around the participant that all its pairs share if there is one."""
+def _conflict(problem: Problem, unmet: Unmet) -> object:
+    """Word an irreducible conflict, around the participant of all its pairs if there is one."""
     slots = len(unmet.when)
     if len(unmet.who) == 1:
         hub = unmet.who[0]
@@ -84,3 +73,16 @@ def _conflict(problem: Problem, unmet: Unmet) -> str:
         "these must-meets need more room than there is in slots %(when)s: %(pairs)s",
         slots, pairs=pairs, when=", ".join(map(str, unmet.when)),
     )  # fmt: skip
+
+
+_CAUSES: dict[str, Callable[[Problem, Unmet], object]] = {
+    "no-candidates": lambda _p, _u: _("it has no candidates"),
+    "full": _full,
+    "own-limit": lambda _p, _u: _("it takes no more meetings itself"),
+    "never-free-together": _never_together,
+    "no-tables": lambda _p, u: _("tables run out in slots %(when)s", when=_slots(u)),
+    "different-tables": lambda _p, _u: _("they are pinned to different tables"),
+    "max-changes": lambda _p, _u: _("it would change more of the published plan than allowed"),
+    "displaced": lambda _p, _u: _("no better plan was found in the time"),
+    "conflict": _conflict,
+}
