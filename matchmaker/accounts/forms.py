@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts.passwords import Flaw
-from matchmaker.core.forms import EMAIL_LIMIT, Form, required_text
+from matchmaker.core.forms import EMAIL_LIMIT, Form, refuse_addresses, required_text
 from matchmaker.core.language import LANGUAGES
 
 NAME_LIMIT = 120
@@ -67,7 +67,9 @@ def refuse_bad_password(form: Form, field: Field) -> None:
 
 def name_field() -> StringField:
     """Return a field for a person's name."""
-    return required_text(_l("Your name"), NAME_LIMIT, render_kw={"autocomplete": "name"})
+    return required_text(
+        _l("Your name"), NAME_LIMIT, refuse_addresses, render_kw={"autocomplete": "name"}
+    )
 
 
 def language_field() -> SelectField:

@@ -50,7 +50,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if not form.validate() or not _is_really_there(form):
         return render_template("accounts/change_password.html", form=form), 422
-    db.session.rollback()  # hold no transaction while hashing
+    db.session.commit()  # hold no transaction while hashing
     hashed = passwords.hash_password(form.password.data)
     service.change_password(current_user, hashed)
     db.session.commit()

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import SignIn, User
@@ -29,8 +29,13 @@ def hash_token(token: str) -> str:
 
 
 def begin(user: User, *, kept: bool = False, network: str = "", agent: str = "") -> str:
-    """Begin a sign-in and return its token, which nobody can read again."""
+    """Begin a sign-in and return its token, which nobody can read again.
+
+    The person's sign-ins that are too old for any use are forgotten.
+    """
     token = new_token()
+    too_old = SignIn.created_at < now() - LONGEST_KEPT
+    db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, too_old))
     db.session.add(
         SignIn(
             token_hash=hash_token(token),

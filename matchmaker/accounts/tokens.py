@@ -5,7 +5,7 @@ Only a worker makes them, when it writes the mail; the table keeps only their ha
 
 from datetime import timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import Purpose, Token, User
@@ -25,8 +25,9 @@ class TokenRefusedError(Exception):
 
 
 def make(purpose: Purpose, user: User, email: str) -> str:
-    """Return a new token, which nobody can read again."""
+    """Return a new token, which nobody can read again; the person's dead ones are forgotten."""
     token = new_token()
+    db.session.execute(delete(Token).where(Token.user_id == user.id, Token.expires_at <= now()))
     db.session.add(
         Token(
             token_hash=hash_token(token),

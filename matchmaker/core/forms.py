@@ -1,11 +1,12 @@
 """What every form of the site shares."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 EMAIL_LIMIT = 254
 
@@ -22,15 +23,26 @@ class Form(FlaskForm):  # type: ignore[misc]
         field.errors = [*field.errors, message]
 
 
-def required_text(label: Any, limit: int, **options: Any) -> StringField:
-    """Return a field of one line that must be filled, of at most `limit` characters."""
+def required_text(label: Any, limit: int, *more: Any, **options: Any) -> StringField:
+    """Return a field of one line that must be filled, of at most `limit` characters.
+
+    `more` are further validators.
+    """
     return StringField(
         label,
-        [DataRequired(_l("Please fill this in.")), Length(max=limit)],
-        filters=[_stripped],
+        [DataRequired(_l("Please fill this in.")), Length(max=limit), *more],
+        filters=[_on_one_line],
         **options,
     )
 
 
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
+def refuse_addresses(_form: Form, field: Field) -> None:
+    """Keep names free of web addresses, because names go into mails to strangers."""
+    if re.search(r"://|\bwww\.", field.data, re.IGNORECASE):
+        raise ValidationError(_l("Please leave web addresses out of the name."))
+
+
+def _on_one_line(value: str | None) -> str | None:
+    return (
+        " ".join("".join(c if c.isprintable() else " " for c in value).split()) if value else value
+    )

@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from matchmaker.accounts.forms import email_field, name_field, new_password_field
-from matchmaker.core.forms import Form, required_text
+from matchmaker.core.forms import Form, refuse_addresses, required_text
 from matchmaker.core.language import current_language
 from matchmaker.organisations.models import Kind, OrganisationType
 from matchmaker.taxonomy.facets import vocabulary
@@ -25,7 +25,10 @@ class OrganisationForm(Form):
     """A new organisation."""
 
     organisation = required_text(
-        _l("Name of the organisation"), NAME_LIMIT, render_kw={"autocomplete": "organization"}
+        _l("Name of the organisation"),
+        NAME_LIMIT,
+        refuse_addresses,
+        render_kw={"autocomplete": "organization"},
     )
     kind = SelectField(
         _l("What it is"), choices=[SelectChoice(k.value, v) for k, v in KINDS.items()]

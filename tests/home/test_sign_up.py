@@ -100,6 +100,7 @@ def test_signing_up_twice_sends_the_link_again(client: Client, outbox: Outbox) -
         {"password": "ada lin"},
         {"password": "Password1"},
         {"name": " "},
+        {"name": "Win at https://elsewhere.example"},
         {"organisation": ""},
         {"organisation": "x" * 201},
         {"kind": "bank"},
@@ -146,3 +147,8 @@ def test_a_member_founds_no_second_organisation(client: Client) -> None:
     assert client.address == "/organisation/members"
     client.post("/sign-up/organisation", {"organisation": "B", "kind": "startup", "country": "CN"})
     assert len(db.session.scalars(select(Organisation)).all()) == 1
+
+
+def test_a_name_is_kept_on_one_line(client: Client) -> None:
+    sign_up(client, name=" Ada\r\n\tLin\0 ")
+    assert db.session.scalars(select(User)).one().name == "Ada Lin"
