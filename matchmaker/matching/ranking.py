@@ -36,7 +36,9 @@ COMPARED = 2_000
 # How many sources near to each of the query's the index proposes, and how many by rare words.
 PROPOSED, PROPOSED_BY_WORDS = 400, 200
 # Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
-DIGITS = 6
+DIGITS = 8
+# How much better than likely a fit must be to outweigh experience (see `lift`).
+SHARPNESS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What outcomes say of every organisation, by number, for one query (see `outcomes`).
+
+    `engagement` in [0, 1) lifts a match, `odds` are added to its log-odds.
+    """
+
+    engagement: Numbers
+    odds: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Which source of the query met which of the candidate, by their places in `sources_of`."""
 
@@ -69,8 +82,8 @@ class Match:
 
     `score`, `forward` and `backward` are in [0, 1]; forward is None where the query needs or the
     candidate offers nothing that is stated, backward the other way round; `met` are the pairs that
-    carried each. `learned` is the log-odds that outcomes added to the score. `by_words` says that
-    no vectors could be compared.
+    carried each. `unlearned` is the score that the texts and facets alone give. `by_words` says
+    that no vectors could be compared.
     """
 
     organisation: str
@@ -79,7 +92,7 @@ class Match:
     backward: float | None
     forward_pair: Pair | None
     backward_pair: Pair | None
-    learned: float
+    unlearned: float
     by_words: bool
 
 
@@ -121,13 +134,13 @@ def rank(
     query: Query,
     *,
     allowed: Mask | None = None,
-    learned: Numbers | None = None,
+    learned: Learned | None = None,
     limit: int | None = None,
 ) -> list[Match]:
     """Rank the organisations that `allowed` admits, best first; never the query's own.
 
-    `allowed` is a mask over organisation numbers (`Corpus.mask`), all if None. `learned` gives the
-    log-odds that outcomes add to each, by number (`outcomes.Learned.towards`). An organisation
+    `allowed` is a mask over organisation numbers (`Corpus.mask`), all if None. `learned` is
+    what outcomes say of each (`outcomes.Experience.towards`). An organisation
     with which no direction can be compared is ranked for a whole organisation, as neutral, and left
     out for one listing.
     """
@@ -151,7 +164,7 @@ def _admitted(corpus: Corpus, query: Query, allowed: Mask | None) -> Rows:
     return others
 
 
-def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Numbers | None) -> Rows:
+def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Learned | None) -> Rows:
     """Keep those that an index proposes: by meaning, by rare words, by outcomes, or unread."""
     block = query.block
     vectors = block.kept.vectors[block.passages]
@@ -164,7 +177,9 @@ def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Numbers | No
     )
     owners = np.unique(corpus.everything().owner[rows])
     if learned is not None:
-        owners = np.union1d(owners, np.argsort(-learned, kind="stable")[:PROPOSED_BY_WORDS])
+        owners = np.union1d(
+            owners, np.argsort(-learned.engagement, kind="stable")[:PROPOSED_BY_WORDS]
+        )
     proposed: Rows = np.intersect1d(numbers, owners)
     return proposed
 
@@ -173,13 +188,15 @@ def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Numbers | No
 class _Direction:
     """The best pair of each candidate organisation in one direction; odds nan where there is none.
 
-    `query` and `row` are places in the query's block and in the candidates' block.
+    `query` and `row` are places in the query's block and in the candidates' block; `compared` says
+    that vectors were, `contradicts` that stated facets do.
     """
 
     odds: Numbers
     query: Rows
     row: Rows
     compared: npt.NDArray[np.bool_]
+    contradicts: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +207,7 @@ class _Scored:
     scores: Numbers
     forward: _Direction
     backward: _Direction
-    learned: Numbers
+    unlearned: Numbers
     firsts: Rows
 
     def best(self, ids: list[str], limit: int | None) -> list[Match]:
@@ -214,7 +231,7 @@ class _Scored:
             _chance(pairs[1]),
             pairs[0],
             pairs[1],
-            float(self.learned[at]),
+            float(self.unlearned[at]),
             by_words=not any(told),
         )
 
@@ -230,17 +247,45 @@ def _chance(pair: Pair | None) -> float | None:
 
 
 def _score(
-    corpus: Corpus, query: Query, candidates: Block, numbers: Rows, learned: Numbers | None
+    corpus: Corpus, query: Query, candidates: Block, numbers: Rows, learned: Learned | None
 ) -> _Scored:
     firsts = np.searchsorted(_places(candidates.owner, numbers), np.arange(len(numbers)))
     forward = _forward(corpus, query, candidates, len(numbers), numbers)
     backward = _backward(corpus, query, candidates, len(numbers), numbers)
-    chance = combine(_sigmoid(forward.odds), _sigmoid(backward.odds))
-    if not (query.forward and query.backward):
-        chance = _sigmoid(forward.odds if query.forward else backward.odds)
-    added = np.zeros(len(numbers)) if learned is None else learned[numbers]
-    scores = np.round(_sigmoid(_odds(chance) + added), DIGITS)
-    return _Scored(query, scores, forward, backward, added, firsts)
+    chances = [_sigmoid(direction.odds) for direction in (forward, backward)]
+    unlearned = scores = np.round(_together(query, *chances), DIGITS)
+    if learned is not None:
+        changed = [
+            _taught(direction, chance, learned, numbers)
+            for direction, chance in zip((forward, backward), chances, strict=True)
+        ]
+        scores = np.round(_together(query, *changed), DIGITS)
+    return _Scored(query, scores, forward, backward, unlearned, firsts)
+
+
+def _taught(direction: _Direction, chance: Numbers, learned: Learned, numbers: Rows) -> Numbers:
+    """Give the chances of one direction with what outcomes say of these organisations."""
+    known = numbers < len(learned.odds)  # not of those that came since
+    at = np.where(known, numbers, 0)
+    engagement = np.where(known & ~direction.contradicts, learned.engagement[at], 0.0)
+    return _sigmoid(_odds(lift(chance, engagement)) + np.where(known, learned.odds[at], 0.0))
+
+
+def _together(query: Query, forward: Numbers, backward: Numbers) -> Numbers:
+    if query.forward and query.backward:
+        return combine(forward, backward)
+    return forward if query.forward else backward
+
+
+def lift(chance: Numbers, engagement: Numbers) -> Numbers:
+    """Lift the chance of a fit by experience, a noisy-or; none leaves it as it is.
+
+    The chance is sharpened first, so that a good fit alone does not outweigh experience and a very
+    good one does.
+    """
+    kept = (1 - chance**SHARPNESS) * (1 - engagement)
+    lifted: Numbers = (1 - kept) ** (1 / SHARPNESS)
+    return np.where(engagement > 0, lifted, chance)
 
 
 def combine(forward: Numbers, backward: Numbers) -> Numbers:
@@ -291,7 +336,8 @@ def _places(owners: Rows, numbers: Rows) -> Rows:
 
 def _no_direction(count: int) -> _Direction:
     first, second = np.zeros((2, count), np.int64)
-    return _Direction(np.full(count, np.nan), first, second, np.zeros(count, np.bool_))
+    no, neither = np.zeros((2, count), np.bool_)
+    return _Direction(np.full(count, np.nan), first, second, no, neither)
 
 
 def _best(
@@ -309,6 +355,7 @@ def _best(
     direction.query[at] = asked[mine[first]]
     direction.row[at] = rows[first]
     direction.compared[at] = ~np.isnan(found.meaning[mine[first], first])
+    direction.contradicts[at] = found.stated[mine[first], first] < 0
     return direction
 
 
