@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, url_for
 from jinja2 import StrictUndefined
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import HTTPException
 
 from matchmaker.core.database import db
+from matchmaker.core.settings import ROOT
 
 T = TypeVar("T")
 
 SIZE = 20
+THEME_COOKIE = "theme"
+THEMES = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,53 @@ def address_with(**changes: Any) -> str:
     return adapter.build(request.endpoint or "", values)
 
 
+def asset(name: str) -> str:
+    """Return the address of a file of ours under static/, which changes when the file does.
+
+    So browsers may keep what they have fetched; `_keep_assets` lets them.
+    """
+    changed = (Path(current_app.static_folder or "") / name).stat().st_mtime_ns
+    return url_for("static", filename=name, v=f"{changed:x}")
+
+
+@cache
+def component_styles() -> tuple[str, ...]:
+    """Return the names of the components' style sheets under static/, in order."""
+    folder = ROOT / "static"
+    sheets = sorted((folder / "css" / "components").glob("*.css"))
+    return tuple(sheet.relative_to(folder).as_posix() for sheet in sheets)
+
+
+def theme() -> str:
+    """Return the colours chosen on this device: light, dark, or auto, which asks the device."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+def endpoint_exists(endpoint: str) -> bool:
+    """Say whether a page is there yet."""
+    return endpoint in current_app.view_functions
+
+
 def configure(app: Flask) -> None:
     """Give templates what every page needs, and errors a page."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(address_with=address_with)
+    app.jinja_env.globals.update(
+        address_with=address_with,
+        asset=asset,
+        component_styles=component_styles,
+        endpoint_exists=endpoint_exists,
+        theme=theme,
+    )
+    app.after_request(_keep_assets)
     app.register_error_handler(HTTPException, _show_error)
+
+
+def _keep_assets(response: Response) -> Response:
+    if request.endpoint == "static" and "v" in request.args and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def _show_error(error: HTTPException) -> Any:

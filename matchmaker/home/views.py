@@ -1,14 +1,19 @@
 """The start page and what every visitor may do."""
 
-from flask import Blueprint, redirect, render_template, request, session
+from datetime import timedelta
+
+from flask import Blueprint, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.accounts.service import change_person
 from matchmaker.core.database import db
 from matchmaker.core.language import LANGUAGES
+from matchmaker.core.pages import THEME_COOKIE, THEMES
 from matchmaker.core.security import anyone, guarded_by, same_site
 from matchmaker.demo import queries
+
+YEAR = timedelta(days=365)
 
 blueprint = Blueprint("home", __name__)
 
@@ -31,3 +36,17 @@ def choose_language() -> ResponseReturnValue:
             change_person(current_user, current_user.name, language)
             db.session.commit()
     return redirect(same_site(request.form.get("next"), "home.start"))
+
+
+@blueprint.post("/theme")
+@guarded_by(anyone)
+def choose_theme() -> ResponseReturnValue:
+    """Remember which colours this device shows."""
+    answer = redirect(same_site(request.form.get("next"), "home.start"))
+    chosen = request.form.get("theme", "")
+    if chosen in THEMES:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(
+            THEME_COOKIE, chosen, max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
+    return answer
