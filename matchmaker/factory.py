@@ -23,7 +23,6 @@ from matchmaker.matching.desk import Desk
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
-from matchmaker.organisations.guards import find_membership
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.profiles import service as profiles_service
 from matchmaker.transfer import commands as transfer_commands
@@ -84,5 +83,4 @@ def configure(app: Flask, settings: Settings) -> None:
     pages.configure(app)
     session.configure(app)
     queue.configure(app, settings)
-    app.jinja_env.globals.update(find_membership=find_membership)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)

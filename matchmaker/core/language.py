@@ -7,7 +7,6 @@ from matchmaker.core.settings import ROOT
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 DEFAULT = "en"
-TAGS = {"zh": "zh-Hans"}  # for `lang` attributes, where they say more than the code
 
 
 def choose_language() -> str:
@@ -28,16 +27,8 @@ def current_language() -> str:
     return locale.language if locale else DEFAULT
 
 
-def language_tag(code: str | None = None) -> str:
-    """Return the tag for a `lang` attribute of a text in a language, by default that in force."""
-    code = code or current_language()
-    return TAGS.get(code, code)
-
-
 def configure(app: Flask) -> None:
     """Let templates and messages speak the reader's language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "matchmaker" / "translations")
     Babel(app, locale_selector=choose_language)
-    app.jinja_env.globals.update(
-        languages=LANGUAGES, current_language=current_language, language_tag=language_tag
-    )
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)

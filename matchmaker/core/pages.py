@@ -133,7 +133,11 @@ def configure(app: Flask) -> None:
 
 
 def _keep_assets(response: Response) -> Response:
-    if request.endpoint == "static" and "v" in request.args and response.status_code == HTTPStatus.OK:
+    if (
+        request.endpoint == "static"
+        and "v" in request.args
+        and response.status_code == HTTPStatus.OK
+    ):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
