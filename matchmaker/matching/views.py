@@ -1,0 +1,107 @@
+"""The scout's desk: ranked matches, and why two organisations fit."""
+
+from flask import Blueprint, abort, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.pages import page_number
+from matchmaker.core.security import guarded_by
+from matchmaker.interest.models import PassReason
+from matchmaker.interest.wording import reason_label
+from matchmaker.matching import service, wording
+from matchmaker.matching.filters import FACETS, SORTS, Filters
+from matchmaker.organisations.guards import current_membership, member
+from matchmaker.profiles import wording as profile_wording
+from matchmaker.profiles.models import Listing, Status
+from matchmaker.profiles.naming import shown_name
+from matchmaker.profiles.public import public_profile
+from matchmaker.profiles.queries import introduced_to, own_listings, visible_profile
+from matchmaker.profiles.wording import about
+
+blueprint = Blueprint("matching", __name__)
+
+WORDS_LIMIT = 500
+
+
+@blueprint.get("/matches")
+@guarded_by(member)
+def ranked_list() -> ResponseReturnValue:
+    """Rank partners for one of my listings, or for all that we say; the address holds it all."""
+    mine = current_membership().organisation
+    listings = _live_listings()
+    filters, others = _filters(), request.args.get("group") == "others"
+    try:
+        found = service.matches_for(mine, _listing(), filters, page_number(), others=others)
+    except service.NothingListedError:
+        return render_template("matching/nothing_listed.html")
+    except KeyError:
+        abort(404)
+    introduced = introduced_to(mine.id)
+    return render_template(
+        "matching/ranked_list.html",
+        found=found,
+        filters=filters,
+        groups=wording.filter_groups(found, filters),
+        listings=listings,
+        listing=_listing() or "",
+        others=others,
+        mine=mine.public_id,
+        names={
+            card.profile.organisation_id: shown_name(card.profile, mine.id, introduced)
+            for card in found.page.rows
+        },
+        wording=wording,
+        about=about,
+        pass_reasons=[(reason.value, reason_label(reason)) for reason in PassReason],
+        undo=session.pop("undo", None),
+    )
+
+
+@blueprint.get("/matches/<address>")
+@guarded_by(member)
+def organisation(address: str) -> ResponseReturnValue:
+    """Show an organisation as the reader may see it, with why the two of them fit."""
+    mine = current_membership().organisation
+    profile = visible_profile(mine.id, address)
+    if profile is None:
+        abort(404)
+    introduced = introduced_to(mine.id)
+    return render_template(
+        "matching/organisation.html",
+        shown=public_profile(profile, mine.id, introduced),
+        card=_card(address),
+        listing=_listing() or "",
+        mine=mine.public_id,
+        wording=wording,
+        profile_wording=profile_wording,
+        pass_reasons=[(reason.value, reason_label(reason)) for reason in PassReason],
+        undo=session.pop("undo", None),
+    )
+
+
+def _card(address: str) -> service.Card | None:
+    mine = current_membership().organisation
+    try:
+        return service.match_with(mine, _listing(), address)
+    except service.NothingListedError:
+        return None
+    except KeyError:
+        abort(404)
+
+
+def _live_listings() -> list[Listing]:
+    rows = own_listings(current_membership().organisation_id)
+    return [row for row in rows if row.status is Status.LIVE]
+
+
+def _listing() -> str | None:
+    return request.args.get("listing") or None
+
+
+def _filters() -> Filters:
+    """Read the filters off the address; what it cannot mean is not found."""
+    sort = request.args.get("sort", "score")
+    words = request.args.get("q", "")
+    if sort not in SORTS or len(words) > WORDS_LIMIT:
+        abort(404)
+    codes = {facet: tuple(request.args.getlist(facet)) for facet in FACETS}
+    return Filters(codes, bool(request.args.get("evidence")), words, sort)

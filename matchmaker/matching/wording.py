@@ -1,0 +1,151 @@
+"""Matches in the reader's language: labels, quotes with whose they are, and one plain line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matchmaker.core.text import tag_of
+from matchmaker.matching import explanation
+from matchmaker.matching.explanation import Reason
+from matchmaker.matching.facets import AGREE, CONFLICT, UNKNOWN, Verdict
+from matchmaker.matching.filters import Filters
+from matchmaker.matching.service import RankedList
+from matchmaker.profiles.wording import code_label, facet_label
+
+SHOWN_CODES = 3
+
+
+def percent(score: float) -> str:
+    """Return a score as whole points of a hundred: 0.9996 is not perfect."""
+    return str(int(score * 100))
+
+
+def reasons(reason: Reason | None, mine: str, name: str) -> Mapping[str, Any]:
+    """Return the parts of one direction for the page: line, passages, facets, notes.
+
+    `mine` is the reader's own address, `name` what the other side is called.
+    """
+    if reason is None:
+        return {"line": "", "passages": [], "facets": [], "notes": []}
+    return {
+        "line": plain_line(reason, mine, name),
+        "passages": _passages(reason, mine, name),
+        "facets": [_judged(verdict) for verdict in _ordered(reason.facets)],
+        "notes": _notes(reason, mine, name),
+    }
+
+
+def plain_line(reason: Reason, mine: str, name: str) -> str:
+    """Say in one sentence why the two fit, and what speaks against it."""
+    said = (
+        _("%(name)s offers what you look for", name=name)
+        if reason.need[0] == mine
+        else _("%(name)s looks for what you offer", name=name)
+    )
+    parts = [_agreement(verdict) for verdict in reason.facets if verdict.verdict == AGREE]
+    if reason.terms:
+        parts.append(_("both speak of %(terms)s", terms=_listed(reason.terms)))
+    line = _("%(said)s: %(reasons)s.", said=said, reasons=_listed(parts)) if parts else said + "."
+    against = [facet_label(each.facet) for each in reason.facets if each.verdict == CONFLICT]
+    if against:
+        line += " " + _("It conflicts on: %(facets)s.", facets=_listed(against))
+    return str(line)
+
+
+def filter_groups(found: RankedList, filters: Filters) -> list[Mapping[str, Any]]:
+    """Return the facets to narrow the list by, with how many each choice leaves."""
+    groups: list[Mapping[str, Any]] = []
+    for facet, counts in found.counts.items():
+        chosen = filters.codes.get(facet, ())
+        codes = sorted(counts.keys() | set(chosen), key=lambda code: (-counts.get(code, 0), code))
+        options = [
+            {
+                "value": code,
+                "label": code_label(facet, code),
+                "count": counts.get(code, 0),
+                "chosen": code in chosen,
+            }
+            for code in codes
+        ]
+        groups.append({"name": facet, "label": facet_label(facet), "options": options})
+    evidence = {
+        "value": "yes",
+        "label": _("Has a claim with evidence"),
+        "count": found.with_evidence,
+        "chosen": filters.has_evidence,
+    }
+    return [*groups, {"name": "evidence", "label": _("Evidence"), "options": [evidence]}]
+
+
+def _agreement(verdict: Verdict) -> str:
+    shared = [code for code in verdict.offer if code in verdict.need] or list(verdict.offer)
+    labels = [code_label(verdict.facet, code) for code in shared[:SHOWN_CODES]]
+    return f"{facet_label(verdict.facet).lower()} ({_listed(labels)})"
+
+
+def _judged(verdict: Verdict) -> Mapping[str, str]:
+    texts = {
+        AGREE: _shown(verdict.facet, verdict.offer),
+        CONFLICT: _(
+            "wanted %(need)s, offered %(offer)s",
+            need=_shown(verdict.facet, verdict.need),
+            offer=_shown(verdict.facet, verdict.offer),
+        ),
+        UNKNOWN: "",
+    }
+    return {
+        "state": verdict.verdict,
+        "label": facet_label(verdict.facet),
+        "text": texts[verdict.verdict],
+    }
+
+
+def _shown(facet: str, codes: Sequence[str]) -> str:
+    labels = [code_label(facet, code) for code in codes[:SHOWN_CODES]]
+    more = len(codes) - len(labels)
+    if more:
+        labels.append(ngettext("%(num)s more", "%(num)s more", more))
+    return _listed(labels)
+
+
+def _ordered(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Put what agrees first, then what conflicts, then what nobody said."""
+    order = {AGREE: 0, CONFLICT: 1, UNKNOWN: 2}
+    return sorted(verdicts, key=lambda verdict: order[verdict.verdict])
+
+
+def _passages(reason: Reason, mine: str, name: str) -> list[dict[str, Any]]:
+    if reason.quotes is None:
+        return []
+    i_need = reason.need[0] == mine
+    labels = (
+        (_("You look for"), _("%(name)s offers", name=name))
+        if i_need
+        else (_("%(name)s looks for", name=name), _("You offer"))
+    )
+    parts = [
+        {"label": label, "text": quote.passage.text, "language": tag_of(quote.passage.text)}
+        for label, quote in zip(labels, reason.quotes, strict=True)
+    ]
+    return parts if i_need else parts[::-1]
+
+
+def _notes(reason: Reason, mine: str, name: str) -> list[str]:
+    words = {
+        explanation.NO_TEXT: _("there is no text to compare"),
+        explanation.NUMBERS: _("the text holds only numbers or signs"),
+        explanation.UNREAD: _("the language is one that no model here reads"),
+        explanation.WAITING: _("it is so new that only its words were compared yet"),
+    }
+    return [
+        _("%(whose)s: %(note)s.", whose=_("Your text") if owner == mine else name, note=words[note])
+        for (owner, _listing), note in zip((reason.need, reason.offer), reason.notes, strict=True)
+        if note
+    ]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    separator: str = _(", ")
+    return separator.join(parts)

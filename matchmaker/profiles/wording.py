@@ -1,0 +1,89 @@
+"""Facets and codes in the reader's language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matchmaker.core.language import current_language
+from matchmaker.core.text import tag_of
+from matchmaker.profiles import document
+from matchmaker.taxonomy.facets import vocabulary
+
+VOCABULARY_OF = {"phases": "phase", "country": "countries"}
+
+
+def facet_label(facet: str) -> str:
+    """Return what a facet of a listing, or the country of an organisation, is called."""
+    labels: dict[str, str] = {
+        "therapeutic_areas": _("Disease area"),
+        "indications": _("Indication"),
+        "modalities": _("Modality"),
+        "phase": _("Phase"),
+        "phases": _("Phase"),
+        "territories": _("Territory"),
+        "deal_types": _("Deal type"),
+        "data_access": _("Data"),
+        "regulatory": _("Regulatory standing"),
+        "country": _("Country"),
+    }
+    return labels[facet]
+
+
+def code_label(facet: str, code: str) -> str:
+    """Return what a code of a facet means."""
+    return vocabulary(VOCABULARY_OF.get(facet, facet)).label(code, current_language())
+
+
+def kind_label(organisation: document.Organisation) -> str:
+    """Return what sort of organisation it is: its type where it has one, else its kind."""
+    labels: dict[str, str] = {
+        "startup": _("Startup"),
+        "pharma": _("Pharma company"),
+        "other": _("Organisation"),
+        "hospital": _("Hospital"),
+        "government": _("Government"),
+        "investor": _("Investor"),
+        "adviser": _("Adviser"),
+        "academic": _("Academic institution"),
+    }
+    return labels[organisation.type or organisation.kind]
+
+
+def about(organisation: document.Organisation) -> str:
+    """Return one line on who an organisation is: sort, city, country."""
+    country = code_label("country", organisation.country) if organisation.country else ""
+    parts = (kind_label(organisation), organisation.city, country)
+    return " · ".join(part for part in parts if part)
+
+
+def facet_groups(listing: document.Listing) -> list[tuple[str, list[str]]]:
+    """Return the facets that a listing states, as pairs of label and values."""
+    return [
+        (facet_label(facet), [code_label(facet, code) for code in getattr(listing, facet)])
+        for facet in document.FACET_FIELDS
+        if getattr(listing, facet)
+    ]
+
+
+def setting_label(setting: str) -> str:
+    """Return where a claim was shown to hold; nothing if nobody said."""
+    return vocabulary("claim_settings").label(setting, current_language()) if setting else ""
+
+
+def language_names(codes: Sequence[str]) -> str:
+    """Return languages by name, in the reader's language."""
+    names: dict[str, Any] = {"en": _("English"), "zh": _("Chinese")}
+    return ", ".join(str(names.get(code.split("-")[0].lower(), code)) for code in codes)
+
+
+__all__ = [
+    "about",
+    "code_label",
+    "facet_groups",
+    "facet_label",
+    "kind_label",
+    "language_names",
+    "setting_label",
+    "tag_of",
+]
