@@ -15,16 +15,19 @@ from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
+from matchmaker.interest import views as interest
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
+from matchmaker.matching import views as matching
 from matchmaker.matching.desk import Desk
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.profiles import service as profiles_service
+from matchmaker.profiles import views as profiles
 from matchmaker.transfer import commands as transfer_commands
 
 
@@ -48,6 +51,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         account.blueprint,
         organisations.blueprint,
         admin.blueprint,
+        profiles.blueprint,
+        interest.blueprint,
+        matching.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (
