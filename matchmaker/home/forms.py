@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from matchmaker.accounts.forms import email_field, name_field, new_password_field
 from matchmaker.core.forms import Form, refuse_addresses, required_text
@@ -34,7 +34,7 @@ class OrganisationForm(Form):
         _l("What it is"), choices=[SelectChoice(k.value, v) for k, v in KINDS.items()]
     )
     type = SelectField(_l("If other, which"))
-    country = SelectField(_l("Country or region"))
+    country = SelectField(_l("Country or region"), [DataRequired(_l("Please choose one."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name types and countries in the reader's language."""
@@ -46,11 +46,6 @@ class OrganisationForm(Form):
     def validate_type(self, field: Field) -> None:
         """Ask which other organisation it is."""
         if self.kind.data == Kind.OTHER and not field.data:
-            raise ValidationError(_l("Please choose one."))
-
-    def validate_country(self, field: Field) -> None:
-        """Ask for the country."""
-        if not field.data:
             raise ValidationError(_l("Please choose one."))
 
     def chosen_kind(self) -> tuple[Kind, OrganisationType | None]:
