@@ -7,9 +7,10 @@ EXACT sources, above that inverted lists; where the border lies is measured in
 """
 
 from collections.abc import Sequence
+from functools import cache
+from types import ModuleType
 from typing import Any
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -31,12 +32,20 @@ EXACT = 20_000
 LISTS, PROBES = 1024, 24
 
 
+@cache
+def _faiss() -> ModuleType:
+    import faiss  # noqa: PLC0415 - slow to import, and most commands search nothing
+
+    return faiss
+
+
 class Space:
     """Sources of one half of the vectors: exact while few, inverted lists when many."""
 
     def __init__(self, dimension: int) -> None:
         """Start empty and exact."""
         self._dimension = dimension
+        faiss = _faiss()
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         self._exact = True
 
@@ -66,6 +75,7 @@ class Space:
         return rows[rows >= 0]
 
     def _go_approximate(self, more: Vectors) -> None:
+        faiss = _faiss()
         held = self._index.index.reconstruct_n(0, len(self))
         rows = faiss.vector_to_array(self._index.id_map)
         quantizer = faiss.IndexFlatIP(self._dimension)
@@ -80,7 +90,7 @@ class Space:
         lists.cp.seed = 1
         lists.train(np.vstack([held, more]))
         lists.nprobe = PROBES
-        lists.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]
+        lists.set_direct_map_type(faiss.DirectMap.Hashtable)
         lists.add_with_ids(held, rows)
         self._index, self._exact = lists, False
 
