@@ -1,12 +1,12 @@
 """Ranking a file: everybody in it, the same way as the site ranks, without the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from matchmaker.matching import language
 from matchmaker.matching.corpus import Corpus, Mask, generic_vectors
-from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.embedding import Encoder, Vectors
 from matchmaker.matching.outcomes import Outcome, learn
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
@@ -18,30 +18,41 @@ OTHER_KIND = {"startup": ("pharma",), "pharma": ("startup",), "other": ()}
 
 
 def build(
-    organisations: tuple[Organisation, ...], encoder: Encoder, progress: Progress | None = None
+    organisations: tuple[Organisation, ...],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    vectors: Mapping[str, Vectors] | None = None,
 ) -> Corpus:
     """Put everybody into a corpus, in the order of their ids, whatever the order of the file."""
     ordered = sorted(organisations, key=lambda organisation: organisation.id)
     texts = sorted({text for each in ordered for text in passages_of(each)})
     # Vectors across languages are needed only if there is more than one.
     cross = any(language.detect(text) != language.ENGLISH for text in texts)
-    vectors = encoder.encode(texts, cross=cross, progress=progress)
-    by_text = dict(zip(texts, vectors, strict=True))
+    if vectors is None:
+        encoded = encoder.encode(texts, cross=cross, progress=progress)
+        vectors = dict(zip(texts, encoded, strict=True))
     corpus = Corpus(generic_vectors(encoder, cross=cross))
     for organisation in ordered:
-        corpus.put(organisation, by_text)
+        corpus.put(organisation, vectors)
     return corpus
 
 
 def rank_organisations(
-    corpus: Corpus, outcomes: tuple[Outcome, ...], *, include_other: bool, limit: int
+    corpus: Corpus,
+    outcomes: tuple[Outcome, ...],
+    *,
+    include_other: bool,
+    limit: int | None,
+    queries: frozenset[str] | None = None,
 ) -> Iterator[tuple[str, list[Match]]]:
-    """Rank partners for each organisation, in the order of ids."""
+    """Rank partners for each organisation, or for those in `queries`, in the order of ids."""
     learned = learn(corpus, outcomes)
     masks = _masks(corpus, include_other)
-    for organisation in sorted(corpus.ids):
+    for organisation in corpus.organisations():
         kind = corpus.document(organisation).kind
         if kind == "other" and not include_other:
+            continue
+        if queries is not None and organisation not in queries:
             continue
         query = query_for(corpus, organisation)
         towards = learned.towards(query) if learned else None
@@ -49,14 +60,14 @@ def rank_organisations(
 
 
 def rank_needs(
-    corpus: Corpus, outcomes: tuple[Outcome, ...], *, include_other: bool, limit: int
+    corpus: Corpus, outcomes: tuple[Outcome, ...], *, include_other: bool, limit: int | None
 ) -> Iterator[tuple[str, list[Match]]]:
     """Rank the offers of the other kind for each live need, in the order of the needs' ids."""
     learned = learn(corpus, outcomes)
     masks = _masks(corpus, include_other)
     needs = sorted(
         (listing.id, organisation)
-        for organisation in corpus.ids
+        for organisation in corpus.organisations()
         for listing in corpus.document(organisation).listings
         if listing.side == "need" and listing.status == "live"
     )

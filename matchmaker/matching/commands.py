@@ -3,14 +3,14 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 import numpy as np
 from flask.cli import AppGroup
 
-from matchmaker.matching import batch, trec
+from matchmaker.matching import batch, evaluation, trec
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.outcomes import Outcome
 from matchmaker.matching.reading import read_outcomes, read_texts
@@ -72,6 +72,53 @@ def embed(texts: Path, output: Path) -> None:
             np.save(file, vectors)
 
     _write(output, save)
+
+
+@group.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def evaluate(folder: Path) -> None:
+    """Measure the ranking on every set in FOLDER, beside simple references."""
+    encoder = Encoder(THREADS)
+    found = False
+    for profiles in sorted(folder.rglob("profiles.jsonl")):
+        qrels = profiles.with_name("qrels.txt")
+        if qrels.exists():
+            found = True
+            _evaluate_profiles(profiles, qrels, encoder)
+    for path in sorted(folder.rglob("*.jsonl")):
+        pairs = evaluation.read_pairs(path)
+        if pairs:
+            found = True
+            _print_rows(f"{path}: {len(pairs)} pairs", evaluation.pair_rows(pairs, encoder))
+    if not found:
+        _stop_at([f"{folder}: expected profiles.jsonl beside qrels.txt, or pairs of en and zh"])
+
+
+def _evaluate_profiles(profiles: Path, qrels: Path, encoder: Encoder) -> None:
+    reading = read_profiles(profiles)
+    _stop_at([fault.render(str(profiles)) for fault in reading.faults])
+    try:
+        known = evaluation.read_qrels(qrels)
+    except ValueError as error:
+        _stop_at([str(error)])
+    data = evaluation.load(reading.organisations, known, encoder)
+    title = f"{profiles.parent}: {len(data.corpus)} organisations, {len(data.qrels)} queries"
+    _print_rows(title, evaluation.profile_rows(data, encoder))
+    title = f"{profiles.parent}: half of the pairs as outcomes, the other half asked"
+    _print_rows(title, evaluation.learning_rows(data))
+    lower, sampled = evaluation.reasons_held(data, encoder)
+    click.echo(f"Without the quoted passage the score is lower: {lower} of {sampled}\n")
+
+
+def _print_rows(title: str, rows: Iterable[evaluation.Row]) -> None:
+    click.echo(title)
+    for number, row in enumerate(rows):
+        if number == 0:
+            click.echo(f"{'':32}" + "".join(f"{name:24}" for name, _ in row.figures))
+        click.echo(
+            f"{row.name:32}" + "".join(f"{value!s:24}" for _, value in row.figures) + row.note
+        )
+    click.echo()
 
 
 def _stop_at(faults: list[str]) -> None:

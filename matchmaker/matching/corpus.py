@@ -68,6 +68,11 @@ class Corpus:
         """Say whether an organisation is here."""
         return organisation in self._documents
 
+    def organisations(self) -> list[str]:
+        """Give the ids of everybody here, sorted."""
+        with self.lock:
+            return sorted(self._documents)
+
     def document(self, organisation: str) -> Organisation:
         """Give the document that was put; KeyError if there is none."""
         return self._documents[organisation]

@@ -99,7 +99,9 @@ class Encoder:
         ]
         steps = _Steps(len(english) + len(read), progress)
         for batch in _batches(english):
-            found[batch, ENGLISH] = self._english([unique[at] for at in batch])
+            found[batch, ENGLISH] = unit(
+                self.encode_english([unique[at] for at in batch]) - _centres().english
+            )
             steps.done(len(batch))
         for batch in _batches(read):
             found[batch, CROSS] = self.encode_cross([unique[at] for at in batch])
@@ -131,12 +133,13 @@ class Encoder:
         means: Vectors = np.vstack([centres.mean_of(language.detect(text)) for text in texts])
         return unit(np.asarray((raw - means) @ centres.shape, np.float32))
 
-    def _english(self, texts: list[str]) -> Vectors:
+    def encode_english(self, texts: Sequence[str]) -> Vectors:
+        """Give MiniLM's own vectors, (n, ENGLISH_DIMENSION), nothing taken off."""
         with self._lock:  # its tokenizer is not for two threads at once
             raw = self._minilm.encode(
-                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
-        return unit(np.asarray(raw, np.float32) - _centres().english)
+        return np.asarray(raw, np.float32)
 
     @cached_property
     def _minilm(self) -> "SentenceTransformer":

@@ -28,14 +28,14 @@ AGREE, CONFLICT, UNKNOWN = "agree", "conflict", "unknown"
 # Log-odds of full agreement and of contradiction. Data access and regulatory standing count as
 # much as the disease area; what people negotiate anyway counts less.
 WEIGHTS = {
-    "therapeutic_areas": (1.0, 4.0),
+    "therapeutic_areas": (1.0, 5.0),
     "indications": (0.5, 1.0),
-    "modalities": (0.8, 4.0),
-    "phase": (0.6, 3.0),
-    "territories": (0.6, 4.0),
-    "deal_types": (0.4, 2.0),
-    "data_access": (1.0, 4.0),
-    "regulatory": (1.0, 4.0),
+    "modalities": (0.8, 5.0),
+    "phase": (0.6, 4.0),
+    "territories": (0.6, 5.0),
+    "deal_types": (0.4, 3.5),
+    "data_access": (1.0, 5.0),
+    "regulatory": (1.0, 5.0),
 }
 # Whoever wants to licence in meets who licences out.
 _MEETS = {"in-licence": "out-licence", "out-licence": "in-licence"}

@@ -1,6 +1,6 @@
 """How well offers meet needs: three kinds of evidence, added up as log-odds.
 
-    log-odds = BIAS + MEANING · meaning + WORDS · words + facets
+    log-odds = bounded(BIAS + MEANING · meaning + WORDS · words) + facets
 
 meaning  The mean of the best few passage pairs; a pair counts by how much closer the two are to
          each other than to what everybody writes (a constant form of the local scaling of Conneau
@@ -29,6 +29,8 @@ WORDS = 12.0
 SCALE = ((-0.28, 0.154), (-0.23, 0.12))
 # How many passage pairs speak for two listings.
 BEST = 3
+# Texts alone never say more than this, so that a contradiction outweighs the best of them.
+MOST = 3.0
 # What a pair counts that no model can compare: below the average of those that it can.
 UNCOMPARED = -0.5
 # A summary that stands in for a side on which nothing is listed says half of what a listing says.
@@ -65,7 +67,8 @@ def fit(
     told = np.where(np.isnan(meaning), UNCOMPARED, meaning)
     # Words alone have to say what the vector will say.
     weight = np.where(np.isnan(meaning), 2 * WORDS, WORDS)
-    odds = (BIAS + MEANING * told + weight * words + stated).astype(np.float32)
+    text = MOST * np.tanh((BIAS + MEANING * told + weight * words) / MOST)
+    odds = (text + stated).astype(np.float32)
     return Fit(_by_role(needs, offers, odds), meaning, words, stated)
 
 

@@ -1,0 +1,67 @@
+"""Organisations written for tests, and a corpus of them with the real models."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from matchmaker.matching.batch import build
+from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.ranking import Match, query_for, rank
+from matchmaker.matching.sources import passages_of
+from matchmaker.profiles.document import Listing, Organisation
+
+CT_TRIAGE = (
+    "Our software finds lung nodules on chest CT and sorts them by risk. "
+    "It runs in twelve hospitals and reads a scan in nine seconds."
+)
+WANTS_CT = "We look for software that reads chest CT for early lung cancer."
+INSULIN = "We make a once-weekly insulin for type 2 diabetes, given with a small pen."
+WANTS_INSULIN = "We look for a long-acting insulin to add to our diabetes portfolio."
+
+
+@cache
+def encoder() -> Encoder:
+    """Give the real models, loaded once a test run."""
+    return Encoder(threads=2)
+
+
+@cache
+def vector(text: str) -> Vectors:
+    """Encode one passage; each is encoded once a test run."""
+    row: Vectors = encoder().encode([text])[0]
+    return row
+
+
+def vectors_of(organisations: Iterable[Organisation]) -> dict[str, Vectors]:
+    """Encode all passages of organisations."""
+    return {text: vector(text) for each in organisations for text in passages_of(each)}
+
+
+def company(
+    name: str, *, kind: str = "startup", offers: str = "", needs: str = "", **facets: Any
+) -> Organisation:
+    """Make an organisation with an offer, a need or both; facets go to each of its listings."""
+    listings = [
+        Listing(f"{name}/{side}", side, text, **facets)
+        for side, text in (("offer", offers), ("need", needs))
+        if text
+    ]
+    return Organisation(name, kind, name, listings=tuple(listings))
+
+
+def corpus_of(*organisations: Organisation) -> Corpus:
+    """Put organisations into a corpus, everything encoded."""
+    return build(organisations, encoder(), vectors=vectors_of(organisations))
+
+
+def ranked(corpus: Corpus, asking: str, listing: str | None = None) -> list[Match]:
+    """Rank everybody of the other kind for an organisation or one of its listings."""
+    kind = corpus.document(asking).kind
+    others = [each for each in corpus.organisations() if corpus.document(each).kind != kind]
+    return rank(corpus, query_for(corpus, asking, listing), allowed=corpus.mask(others))
+
+
+def order(matches: Iterable[Match]) -> list[str]:
+    """Give who was ranked, best first."""
+    return [match.organisation for match in matches]

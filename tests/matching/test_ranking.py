@@ -1,0 +1,207 @@
+"""Order, direction and scale of ranked matches, with the real models."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.outcomes import Outcome, learn
+from matchmaker.matching.ranking import combine, query_for, query_of, rank
+from matchmaker.profiles.document import Listing, Organisation
+from tests.matching.cases import (
+    CT_TRIAGE,
+    INSULIN,
+    WANTS_CT,
+    WANTS_INSULIN,
+    company,
+    corpus_of,
+    order,
+    ranked,
+    vectors_of,
+)
+
+SCOUT = company("scout", kind="pharma", needs=WANTS_CT)
+
+
+def test_an_offer_that_meets_the_need_comes_first() -> None:
+    corpus = corpus_of(SCOUT, company("ct", offers=CT_TRIAGE), company("pen", offers=INSULIN))
+    first, second = ranked(corpus, "scout")
+    assert (first.organisation, second.organisation) == ("ct", "pen")
+    assert first.score > 0.5 > second.score
+
+
+def test_a_chinese_need_finds_the_english_offer_and_the_other_way_round() -> None:
+    corpus = corpus_of(
+        company("ct", offers=CT_TRIAGE),
+        company("pen", offers=INSULIN),
+        company("zh-ct", offers="我们的人工智能软件可在胸部CT上发现肺结节，用于肺癌早期筛查。"),
+        company("zh-pen", offers="我们开发每周一次注射的胰岛素，用于治疗2型糖尿病。"),
+        company("zh-scout", kind="pharma", needs="寻找用于胸部CT肺癌早期筛查的人工智能软件。"),
+        SCOUT,
+    )
+    assert set(order(ranked(corpus, "zh-scout"))[:2]) == {"ct", "zh-ct"}
+    assert set(order(ranked(corpus, "scout"))[:2]) == {"ct", "zh-ct"}
+
+
+def test_a_pair_that_fits_both_ways_beats_one_that_fits_one_way() -> None:
+    asking = company("asking", offers=CT_TRIAGE, needs=WANTS_INSULIN)
+    corpus = corpus_of(
+        asking,
+        company("both", kind="pharma", offers=INSULIN, needs=WANTS_CT),
+        company("one-way", kind="pharma", offers=INSULIN, needs="We seek a cream for eczema."),
+        company("unsaid", kind="pharma", offers=INSULIN),
+    )
+    both, second, third = ranked(corpus, "asking")
+    assert [both.organisation, second.organisation, third.organisation] == [
+        "both",
+        "unsaid",
+        "one-way",
+    ]
+    assert both.forward == second.forward == third.forward
+    assert second.backward is None
+
+
+def test_combining_is_neutral_about_what_nobody_stated_and_sinks_what_is_one_sided() -> None:
+    unsaid, even, lopsided = combine(
+        np.array([0.8, 0.8, 0.99]), np.array([np.nan, 0.8, 0.05])
+    ).tolist()
+    assert lopsided < unsaid < even == pytest.approx(0.8)
+
+
+def test_a_rare_code_decides_between_offers_that_are_otherwise_alike() -> None:
+    corpus = corpus_of(
+        company(
+            "asking", kind="pharma", needs="We look for a CLDN18.2 antibody, phase 1 or later."
+        ),
+        *(
+            company(f"a-{target}", offers=f"A {target} antibody that has entered phase 1.")
+            for target in ("TROP2", "HER3", "CLDN18.2", "B7-H3")
+        ),
+    )
+    assert order(ranked(corpus, "asking"))[0] == "a-CLDN18.2"
+
+
+@pytest.mark.parametrize(
+    ("facet", "wanted", "same", "other"),
+    [
+        ("therapeutic_areas", ("C04",), ("C04.588",), ("C14",)),
+        ("modalities", ("antibody",), ("antibody",), ("medical-device",)),
+        ("territories", ("greater-china",), ("CN",), ("US",)),
+        ("data_access", ("records",), ("records", "registry"), ("imaging",)),
+        ("regulatory", ("NMPA:III",), ("NMPA:III",), ("NMPA:II",)),
+        ("phases", ("phase-2", "phase-3"), ("phase-2",), ("discovery",)),
+        ("deal_types", ("in-licence",), ("out-licence",), ("distribution",)),
+    ],
+)
+def test_a_facet_that_agrees_helps_one_unsaid_is_neutral_one_that_conflicts_sinks(
+    facet: str, wanted: tuple[str, ...], same: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    corpus = corpus_of(
+        company("asking", kind="pharma", needs=WANTS_CT, **{facet: wanted}),
+        company("agrees", offers=CT_TRIAGE, **{facet: same}),
+        company("unsaid", offers=CT_TRIAGE),
+        company("conflicts", offers=CT_TRIAGE, **{facet: other}),
+    )
+    found = ranked(corpus, "asking", "asking/need")
+    assert order(found) == ["agrees", "unsaid", "conflicts"]
+    assert found[2].score < 0.5 * found[1].score
+
+
+def test_agreement_elsewhere_does_not_buy_off_a_contradiction() -> None:
+    wanted = {"therapeutic_areas": ("C04",), "data_access": ("records",)}
+    corpus = corpus_of(
+        company("asking", kind="pharma", needs=WANTS_CT, territories=("CN",), **wanted),
+        company("sold", offers=CT_TRIAGE, territories=("US",), **wanted),
+        company("quiet", offers="Software that reads scans of the chest."),
+    )
+    assert order(ranked(corpus, "asking")) == ["quiet", "sold"]
+
+
+def test_a_listing_is_scored_against_offers_only_and_those_without_are_left_out() -> None:
+    corpus = corpus_of(
+        SCOUT,
+        company("ct", offers=CT_TRIAGE),
+        company("asks-too", needs=WANTS_CT),
+        Organisation("summary-only", "startup", "Summary", summary=CT_TRIAGE),
+    )
+    assert order(ranked(corpus, "scout", "scout/need")) == ["ct", "summary-only"]
+
+
+def test_scores_do_not_depend_on_who_else_asks_or_in_which_order_they_came() -> None:
+    everybody = [SCOUT, company("ct", offers=CT_TRIAGE), company("pen", offers=INSULIN)]
+    assert ranked(corpus_of(*everybody), "scout") == ranked(corpus_of(*everybody[::-1]), "scout")
+
+
+def test_equal_matches_come_in_the_order_of_their_ids() -> None:
+    corpus = corpus_of(SCOUT, *(company(name, offers=CT_TRIAGE) for name in ("c", "a", "b")))
+    assert order(ranked(corpus, "scout")) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "12345 67890", "😀🎉", "שלום עולם וברוכים הבאים לכולם", "нет", "word " * 5000]
+)
+def test_what_cannot_be_read_comes_last_and_raises_nothing(text: str) -> None:
+    odd = Organisation("odd", "startup", "Odd", listings=(Listing("odd/o", "offer", text),))
+    corpus = corpus_of(SCOUT, odd, company("ct", offers=CT_TRIAGE))
+    assert order(ranked(corpus, "scout")) == ["ct", "odd"]
+
+
+def test_a_new_organisation_is_ranked_by_its_words_until_its_vector_is_there() -> None:
+    corpus = corpus_of(SCOUT, company("pen", offers=INSULIN))
+    new = company("ct", offers=CT_TRIAGE)
+    corpus.put(new, {})
+    (first, _) = ranked(corpus, "scout")
+    assert (first.organisation, first.by_words) == ("ct", True)
+    corpus.put(new, vectors_of([new]))
+    assert not ranked(corpus, "scout")[0].by_words
+    corpus.remove("ct")
+    assert order(ranked(corpus, "scout")) == ["pen"]
+
+
+def test_a_withdrawn_listing_and_a_draft_are_not_matched() -> None:
+    withdrawn = company("ct", offers=CT_TRIAGE)
+    listing = replace(withdrawn.listings[0], status="withdrawn")
+    corpus = corpus_of(SCOUT, replace(withdrawn, listings=(listing,)))
+    assert ranked(corpus, "scout", "scout/need") == []
+
+
+def test_a_query_need_not_be_listed() -> None:
+    corpus = corpus_of(company("ct", offers=CT_TRIAGE), company("pen", offers=INSULIN))
+    text = Organisation("", "pharma", "", listings=(Listing("text", "need", WANTS_CT),))
+    query = query_of(corpus, text, vectors_of([text]), "text")
+    assert order(rank(corpus, query)) == ["ct", "pen"]
+
+
+def test_without_outcomes_nothing_is_learned() -> None:
+    assert learn(corpus_of(SCOUT), ()) is None
+
+
+def test_who_engages_rises_for_others_and_who_is_known_or_declined_sinks() -> None:
+    twins = [company(name, offers=CT_TRIAGE) for name in ("a", "b")]
+    other = company("other", kind="pharma", needs=WANTS_CT)
+    corpus = corpus_of(SCOUT, other, *twins)
+
+    def learned(*outcomes: Outcome) -> list[str]:
+        experience = learn(corpus, outcomes)
+        assert experience
+        query = query_for(corpus, "scout")
+        allowed = corpus.mask(["a", "b"])
+        return order(rank(corpus, query, allowed=allowed, learned=experience.towards(query)))
+
+    assert learned(Outcome("other", "b", "accepted")) == ["b", "a"]
+    assert learned(Outcome("scout", "a", "declined")) == ["b", "a"]
+    assert learned(Outcome("scout", "a", "met")) == ["b", "a"]
+    assert learned(Outcome("nobody-here", "b", "deal")) == ["b", "a"]
+
+
+def test_experience_does_not_lift_a_contradiction() -> None:
+    corpus = corpus_of(
+        company("scout", kind="pharma", needs=WANTS_CT, territories=("CN",)),
+        company("popular", offers=CT_TRIAGE, territories=("US",)),
+        company("unknown", offers="Software that reads scans."),
+    )
+    experience = learn(corpus, [Outcome(f"x{at}", "popular", "deal") for at in range(30)])
+    assert experience
+    query = query_for(corpus, "scout")
+    found = rank(corpus, query, learned=experience.towards(query))
+    assert order(found) == ["unknown", "popular"]
