@@ -1,6 +1,7 @@
 """Order, direction and scale of ranked matches, with the real models."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,11 +97,14 @@ def test_a_rare_code_decides_between_offers_that_are_otherwise_alike() -> None:
 def test_a_facet_that_agrees_helps_one_unsaid_is_neutral_one_that_conflicts_sinks(
     facet: str, wanted: tuple[str, ...], same: tuple[str, ...], other: tuple[str, ...]
 ) -> None:
+    def stating(codes: tuple[str, ...]) -> dict[str, Any]:
+        return {facet: codes}
+
     corpus = corpus_of(
-        company("asking", kind="pharma", needs=WANTS_CT, **{facet: wanted}),
-        company("agrees", offers=CT_TRIAGE, **{facet: same}),
+        company("asking", kind="pharma", needs=WANTS_CT, **stating(wanted)),
+        company("agrees", offers=CT_TRIAGE, **stating(same)),
         company("unsaid", offers=CT_TRIAGE),
-        company("conflicts", offers=CT_TRIAGE, **{facet: other}),
+        company("conflicts", offers=CT_TRIAGE, **stating(other)),
     )
     found = ranked(corpus, "asking", "asking/need")
     assert order(found) == ["agrees", "unsaid", "conflicts"]
@@ -108,7 +112,7 @@ def test_a_facet_that_agrees_helps_one_unsaid_is_neutral_one_that_conflicts_sink
 
 
 def test_agreement_elsewhere_does_not_buy_off_a_contradiction() -> None:
-    wanted = {"therapeutic_areas": ("C04",), "data_access": ("records",)}
+    wanted: dict[str, Any] = {"therapeutic_areas": ("C04",), "data_access": ("records",)}
     corpus = corpus_of(
         company("asking", kind="pharma", needs=WANTS_CT, territories=("CN",), **wanted),
         company("sold", offers=CT_TRIAGE, territories=("US",), **wanted),
