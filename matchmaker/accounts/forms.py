@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts.passwords import Flaw
@@ -74,7 +74,8 @@ def name_field() -> StringField:
 
 def language_field() -> SelectField:
     """Return a field for the language that the site speaks."""
-    return SelectField(_l("Language"), choices=[SelectChoice(*item) for item in LANGUAGES.items()])
+    choices = [SelectChoice(*item) for item in LANGUAGES.items()]
+    return SelectField(_l("Language"), [InputRequired()], choices=choices)
 
 
 class SignInForm(Form):

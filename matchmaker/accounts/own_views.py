@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from matchmaker.accounts import passwords, service, sign_ins
+from matchmaker.accounts.devices import describe
 from matchmaker.accounts.forms import ChangeEmailForm, ChangePasswordForm, PersonForm
 from matchmaker.accounts.guards import signed_in
 from matchmaker.accounts.views import network
@@ -81,7 +82,7 @@ def change_email() -> ResponseReturnValue:
 @guarded_by(signed_in)
 def devices() -> ResponseReturnValue:
     """Show where the person is signed in."""
-    found = sign_ins.list_alive(current_user)
+    found = [(sign_in, *describe(sign_in.agent)) for sign_in in sign_ins.list_alive(current_user)]
     return render_template("accounts/devices.html", devices=found, current=g.sign_in_id)
 
 

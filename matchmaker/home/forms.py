@@ -21,6 +21,14 @@ KINDS = {
 }
 
 
+class PersonFields(Form):
+    """A new person; before the organisation, because forms show faults in this order."""
+
+    name = name_field()
+    email = email_field(_l("E-mail at work"))
+    password = new_password_field(_l("Password"))
+
+
 class OrganisationForm(Form):
     """A new organisation."""
 
@@ -54,12 +62,8 @@ class OrganisationForm(Form):
         return kind, OrganisationType(self.type.data) if kind is Kind.OTHER else None
 
 
-class SignUpForm(OrganisationForm):
+class SignUpForm(PersonFields, OrganisationForm):
     """A new person with a new organisation."""
-
-    name = name_field()
-    email = email_field(_l("E-mail at work"))
-    password = new_password_field(_l("Password"))
 
 
 def _terms(facet: str) -> list[SelectChoice]:
