@@ -26,7 +26,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MAX_REQUEST_BYTES = 8 * 1024 * 1024
-MAX_FORM_FIELD_BYTES = 1024 * 1024
+MAX_FORM_BYTES = 4 * 1024 * 1024  # of fields without files; a form then says which is too long
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -61,7 +61,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_FIELD_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
     csrf.init_app(app)
     if settings.trusted_proxies:

@@ -111,8 +111,7 @@ def _changes(problem: Problem, plan: Plan) -> Iterator[str]:
     pairs = {frozenset(pair): i for i, pair in enumerate(ends) if frozenset(pair) in published}
     now = {(frozenset((m.a, m.b)), m.slot, m.table) for m in plan.meetings}
     changed = sum(
-        _still_possible(problem, m, pairs)
-        and (frozenset((m.a, m.b)), m.slot, m.table) not in now
+        _still_possible(problem, m, pairs) and (frozenset((m.a, m.b)), m.slot, m.table) not in now
         for m in problem.published
     )
     if changed != plan.changes:
@@ -145,11 +144,7 @@ def _count_breaks(meetings: Sequence[Meeting]) -> int:
     for m in sorted(meetings):
         slots[m.a].append(m.slot)
         slots[m.b].append(m.slot)
-    return sum(
-        later - earlier > 1
-        for busy in slots.values()
-        for earlier, later in pairwise(busy)
-    )
+    return sum(later - earlier > 1 for busy in slots.values() for earlier, later in pairwise(busy))
 
 
 def _told(problem: Problem, plan: Plan) -> Iterator[str]:

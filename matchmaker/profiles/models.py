@@ -154,7 +154,7 @@ class Claim(Model):
     )
     statement: Mapped[str]
     metric: Mapped[str] = mapped_column(String(200), default="")
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), default=None)  # text or a number
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True, default=None)
     setting: Mapped[Setting | None] = mapped_column(default=None)
     site: Mapped[str] = mapped_column(String(300), default="")
     sample_size: Mapped[int | None] = mapped_column(default=None)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from matchmaker.core.language import current_language
 from matchmaker.core.text import tag_of
 from matchmaker.profiles import document
+from matchmaker.profiles.completeness import Gap, completeness_of, is_long_enough
 from matchmaker.taxonomy.facets import vocabulary
 
 VOCABULARY_OF = {"phases": "phase", "country": "countries"}
@@ -77,9 +78,39 @@ def language_names(codes: Sequence[str]) -> str:
     return ", ".join(str(names.get(code.split("-")[0].lower(), code)) for code in codes)
 
 
+def completeness(organisation: document.Organisation) -> tuple[float, list[tuple[str, Gap]]]:
+    """Return how complete a profile is, and what would improve its matches, in words."""
+    is_long = {
+        listing.id: is_long_enough(listing.text, is_chinese=tag_of(listing.text) == "zh")
+        for listing in organisation.listings
+    }
+    titles = {listing.id: listing.title or listing.text[:40] for listing in organisation.listings}
+    found = completeness_of(organisation, is_long)
+    return found.share, [(_gap(gap, titles), gap) for gap in found.gaps]
+
+
+def _gap(gap: Gap, titles: dict[str, str]) -> str:
+    labels: dict[str, str] = {
+        "offer": _("List what you offer"),
+        "need": _("List what you need: matches are ranked both ways"),
+        "summary": _("Write a summary"),
+        "country": _("Say where you are"),
+        "languages": _("Say which languages you work in"),
+        "text": _("Write more: what it does, for whom, how far it is"),
+        "therapeutic_areas": _("Name the disease area"),
+        "modalities": _("Name the modality"),
+        "territories": _("Name the territories"),
+        "deal_types": _("Say which kind of deal you want"),
+        "claims": _("Add a claim with its setting and source"),
+    }
+    label = labels[gap.field]
+    return f"{titles[gap.listing]}: {label}" if gap.listing else label
+
+
 __all__ = [
     "about",
     "code_label",
+    "completeness",
     "facet_groups",
     "facet_label",
     "kind_label",
