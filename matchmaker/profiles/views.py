@@ -201,7 +201,7 @@ def _help(row: Listing, form: ListingForm, act: str) -> ResponseReturnValue:
         entry.errors = ()
     if act == "add-claim":
         form.claims.append_entry()
-    elif act.startswith("remove-claim-"):
+    elif act.startswith("remove-claims-"):
         kept = [entry.data for entry in form.claims if entry.id != act.removeprefix("remove-")]
         return _show_editor(row, _again(form, claims=kept))
     elif act.startswith("accept-"):
