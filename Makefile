@@ -77,8 +77,9 @@ clean: ## Remove the virtual environment and everything built; the instance fold
 	@$(PIP) -r tests/requirements.txt
 	@touch $@
 
+# The language is the folder's name: translations/zh/LC_MESSAGES/messages.po
 %.mo: %.po .venv/installed
-	@$(BIN)/pybabel -q compile -i $< -o $@ 2>/dev/null
+	@$(BIN)/pybabel -q compile -l $(notdir $(patsubst %/LC_MESSAGES/messages.po,%,$<)) -i $< -o $@
 
 # Browser files come from the npm registry, locked; npm itself from PyPI where the machine has none.
 static/vendor/installed: package.json package-lock.json .venv/installed
