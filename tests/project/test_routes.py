@@ -1,0 +1,112 @@
+"""Every route stands in the table, is guarded as it says, and refuses everybody else."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.organisations.models import Role, State
+from tests.client import Client
+from tests.factories import profiles as make
+from tests.factories.accounts import make_administrator, make_user
+from tests.factories.organisations import make_membership
+from tests.project.routes import ROUTES
+
+# What each actor may open; nobody's rights follow from another row.
+MAY_OPEN = {
+    "visitor": {"anyone"},
+    "deactivated": {"anyone"},
+    "unverified": {"anyone", "signed_in"},
+    "without organisation": {"anyone", "signed_in"},
+    "member of a suspended organisation": {"anyone", "signed_in"},
+    "member of a waiting organisation": {"anyone", "signed_in", "editor"},
+    "member": {"anyone", "signed_in", "editor", "member"},
+    "owner": {"anyone", "signed_in", "editor", "member", "owner"},
+    "administrator": {"anyone", "signed_in", "administrator"},
+}
+LET_IN = "let in"
+NOWHERE = {"address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
+           "facet": "nosuchfacet", "sign_in_id": 0, "job_id": 0}  # fmt: skip
+
+
+def actor(kind: str) -> User | None:
+    """Return a person of that kind; None for a visitor."""
+    if kind == "visitor":
+        return None
+    if kind == "administrator":
+        return make_administrator()
+    if kind == "without organisation":
+        return make_user()
+    states = {
+        "member of a suspended organisation": State.SUSPENDED,
+        "member of a waiting organisation": State.WAITING,
+    }
+    organisation = make.profile(state=states.get(kind, State.APPROVED)).organisation
+    user = make_user(verified=kind != "unverified")
+    role = Role.OWNER if kind in {"owner", "unverified", "deactivated"} else Role.MEMBER
+    make_membership(organisation, user, role)
+    return user
+
+
+def rules(app: Flask) -> list[tuple[Rule, str]]:
+    """Every rule with its method."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_every_route_stands_in_the_table_with_its_guard(app: Flask) -> None:
+    guards = {
+        name: view.guard.__name__  # type: ignore[union-attr]
+        for name, view in app.view_functions.items()
+        if name != "static"
+    }
+    assert guards == ROUTES
+
+
+@pytest.fixture
+def bare_app(app: Flask) -> Iterator[Flask]:
+    """The application with every view answering only that somebody got in; guards are as ever."""
+    views = dict(app.view_functions)
+    for name, view in views.items():
+        if name != "static":
+            app.view_functions[name] = bare(view)
+    yield app
+    app.view_functions.update(views)
+
+
+def bare(view: Any) -> Callable[..., str]:
+    """A view that does nothing, behind the guard of the one it stands for."""
+
+    def answer(**_values: Any) -> str:
+        return LET_IN
+
+    answer.guard = view.guard  # type: ignore[attr-defined]
+    return answer
+
+
+@pytest.mark.parametrize("kind", MAY_OPEN)
+def test_a_route_lets_in_whom_the_table_says_and_nobody_else(bare_app: Flask, kind: str) -> None:
+    client, user = Client(bare_app), actor(kind)
+    if user is not None:
+        client.sign_in(user)
+        user.deactivated_at = now() if kind == "deactivated" else None
+    db.session.commit()
+    bare_app.config["WTF_CSRF_ENABLED"] = False
+    found = {name: set[bool]() for name in ROUTES}
+    for rule, method in rules(bare_app):
+        values = {name: NOWHERE[name] for name in rule.arguments}
+        address = bare_app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+        with bare_app.app_context():
+            answer = client.http.open(address, method=method)
+        found[rule.endpoint].add(answer.text == LET_IN)
+    bare_app.config["WTF_CSRF_ENABLED"] = True
+    assert found == {name: {wanted in MAY_OPEN[kind]} for name, wanted in ROUTES.items()}
