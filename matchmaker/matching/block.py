@@ -70,6 +70,10 @@ class Block:
             self.facets[rows],
         )
 
+    def only(self, roles: tuple[int, ...]) -> "Block":
+        """Give the sources with one of these roles."""
+        return self.take(np.flatnonzero(np.isin(self.role, roles)))
+
     def half(self, number: int) -> Vectors:
         """Give the passages' vectors of one half (0 English, 1 across languages), float32."""
         columns = (ENGLISH, CROSS)[number]

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching import embedding, facets, lexical
-from matchmaker.matching.block import Block, Passages, Rows, keep, roles_of
+from matchmaker.matching.block import AS_NEED, AS_OFFER, Block, Passages, Rows, keep, roles_of
 from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.generic import GENERIC
-from matchmaker.matching.index import Nearest
+from matchmaker.matching.index import Nearest, means
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.matching.table import Grown
 from matchmaker.profiles.document import Organisation
@@ -27,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 OTHERS = 100
 # The tables are written anew when more than half of their rows are dead.
 FEW_ROWS = 1000
+# How many rows the rarest words of a query may stand in together, to be looked up.
+LOOKED_UP = 60_000
 
 
 class Corpus:
@@ -41,6 +43,7 @@ class Corpus:
         self._documents: dict[str, Organisation] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
         self._rows: dict[int, list[int]] = {}
+        self._here = Grown(np.bool_)
         self._generic = generic
         self._start_tables()
 
@@ -58,7 +61,7 @@ class Corpus:
         self._frequency = np.zeros(3 * lexical.PLACES, np.int32)
         self._postings: dict[int, array[int]] = {}
         self._dead = 0
-        self.nearest = Nearest()
+        self._needs, self._offers = Nearest(), Nearest()
 
     def __len__(self) -> int:
         """Count the organisations."""
@@ -95,8 +98,10 @@ class Corpus:
             number = self._numbers.setdefault(organisation.id, len(self.ids))
             if number == len(self.ids):
                 self.ids.append(organisation.id)
+                self._here.extend([False])
             self._documents[organisation.id] = organisation
             self._rows[number] = self._append(block, number, missing)
+            self._here.view[number] = True
             self._renew_if_mostly_dead()
 
     def remove(self, organisation: str) -> None:
@@ -105,10 +110,13 @@ class Corpus:
             self._documents.pop(organisation, None)
             number = self._numbers.get(organisation)
             rows = self._rows.pop(number, []) if number is not None else []
+            if number is not None:
+                self._here.view[number] = False
             for row in rows:
                 self._alive.view[row] = False
                 np.subtract.at(self._frequency, self._terms_of(row), 1)
-            self.nearest.remove(rows)
+            self._needs.remove(rows)
+            self._offers.remove(rows)
             self._dead += len(rows)
 
     def _append(self, block: Block, number: int, missing: Sequence[bool]) -> list[int]:
@@ -130,7 +138,11 @@ class Corpus:
         for at, row in enumerate(rows):
             for term in block.terms[block.term_starts[at] : block.term_starts[at + 1]].tolist():
                 self._postings.setdefault(term, array("I")).append(row)
-        self.nearest.add(rows, block.starts, vectors)
+        numbers = np.array(rows, np.int64)
+        for index, roles in ((self._needs, AS_NEED), (self._offers, AS_OFFER)):
+            mine = np.flatnonzero(np.isin(block.role, roles))
+            part = block.take(mine)
+            index.add(numbers[mine], part.starts, part.kept.vectors[part.passages])
         return rows
 
     def _terms_of(self, row: int) -> lexical.Terms:
@@ -216,9 +228,13 @@ class Corpus:
         """Give an organisation's number, the same as long as the process lives."""
         return self._numbers.get(organisation)
 
-    def numbers(self) -> list[int]:
-        """Give the numbers of everybody here."""
-        return list(self._rows)
+    def numbers(self, allowed: Mask | None = None) -> Rows:
+        """Give the numbers of everybody here whom a mask admits, in order."""
+        here = self._here.view
+        if allowed is not None:
+            admitted = allowed[: len(here)]
+            here = here[: len(admitted)] & admitted
+        return np.flatnonzero(here)
 
     def pending_rows(self) -> Rows:
         """Give the living rows that still miss a vector."""
@@ -231,24 +247,65 @@ class Corpus:
         weights: npt.NDArray[np.float32] = np.square(np.clip(share, 0, 1)).astype(np.float32)
         return weights
 
-    def rows_with(self, terms: lexical.Terms, most: int) -> Rows:
-        """Give living rows that hold the rarest of these terms, about `most` rows."""
-        held = sorted(
-            (int(self._frequency[term]), term) for term in terms.tolist() if self._frequency[term]
+    def rows_among(self, numbers: Rows) -> Mask:
+        """Give a mask over all rows: those of some organisations that are alive."""
+        chosen = np.zeros(len(self.ids), np.bool_)
+        chosen[numbers] = True
+        among: Mask = chosen[self._owner.view] & self._alive.view
+        return among
+
+    def rows_with(self, terms: lexical.Terms, most: int, admitted: Mask) -> Rows:
+        """Give the admitted rows that share most with these terms, `most` at the most.
+
+        The rarest terms are looked up, as many as stand in LOOKED_UP rows together.
+        """
+        held = terms[self._frequency[terms] > 0]
+        held = held[np.argsort(self._frequency[held], kind="stable")]
+        reach = np.searchsorted(np.cumsum(self._frequency[held]), LOOKED_UP, side="right")
+        held = held[: max(1, int(reach))]
+        lists = [np.frombuffer(self._postings[int(term)], np.uint32) for term in held]
+        if not lists:
+            return np.zeros(0, np.int64)
+        weights = np.repeat(self.rarity(held), [len(each) for each in lists])
+        total = np.bincount(np.concatenate(lists), weights, minlength=len(self._role))
+        total[~admitted] = 0
+        best = (
+            np.argsort(-total, kind="stable")[:most]
+            if len(total) <= most
+            else (np.argpartition(-total, most)[:most])
         )
-        found: list[int] = []
-        for frequency, term in held:
-            if found and len(found) + frequency > most:
-                break
-            found.extend(self._postings.get(term, ()))
-        rows = np.unique(np.array(found, np.int64))
-        alive: Rows = rows[self._alive.view[rows]]
-        return alive
+        rows: Rows = best[total[best] > 0]
+        return rows
+
+    def rows_near(self, block: Block, most: int, admitted: Mask) -> Rows:
+        """Give rows near in meaning: offers to its needs, needs to its offers, `most` for each."""
+        needs, offers = block.only(AS_NEED), block.only(AS_OFFER)
+        found = [
+            index.search(part.starts, part.kept.vectors[part.passages], most, admitted)
+            for index, part in ((self._offers, needs), (self._needs, offers))
+            if len(part)
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *found])
 
 
 def generic_vectors(encoder: embedding.Encoder, *, cross: bool = True) -> Vectors:
     """Encode what everybody writes, once a process."""
     return encoder.encode(GENERIC, cross=cross)
+
+
+def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
+    """Give the mean of an organisation's passages in each half, (DIMENSION,); zeros if not here."""
+    if organisation not in corpus:
+        return np.zeros(embedding.DIMENSION, np.float32)
+    block = corpus.block(organisation)
+    return mean_of(block.starts, block.kept.vectors[block.passages])
+
+
+def mean_of(starts: Rows, vectors: npt.NDArray[np.floating]) -> Vectors:
+    """Give the mean of all passages of some sources in each half, (DIMENSION,)."""
+    found = means(starts[[0, -1]], np.asarray(vectors, np.float32))
+    mean: Vectors = np.concatenate(found, axis=1)[0]
+    return mean
 
 
 def _starts(sizes: Iterable[int]) -> Rows:

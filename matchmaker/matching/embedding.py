@@ -117,21 +117,18 @@ class Encoder:
         """
         if not texts:
             return np.zeros((0, CROSS_DIMENSION), np.float32)
-        session = self._multilingual
-        plain = [unicodedata.normalize("NFKC", text).strip(_CLOSING) for text in texts]
+        session, centres = self._multilingual, _centres()
 
         def run(text: str) -> Vectors:
-            row: Vectors = session.run(None, {"inputs": np.array([text])})[0][0]
-            return row
+            plain = unicodedata.normalize("NFKC", text).strip(_CLOSING)
+            raw: Vectors = session.run(None, {"inputs": np.array([plain])})[0][0]
+            damped: Vectors = (raw - centres.mean_of(language.detect(text))) @ centres.shape
+            return damped
 
-        if self.threads > 1:
-            with ThreadPoolExecutor(self.threads) as pool:
-                raw = np.vstack(list(pool.map(run, plain)))
-        else:
-            raw = np.vstack([run(text) for text in plain])
-        centres = _centres()
-        means: Vectors = np.vstack([centres.mean_of(language.detect(text)) for text in texts])
-        return unit(np.asarray((raw - means) @ centres.shape, np.float32))
+        if self.threads == 1:
+            return unit(np.vstack([run(text) for text in texts]))
+        with ThreadPoolExecutor(self.threads) as pool:
+            return unit(np.vstack(list(pool.map(run, texts))))
 
     def encode_english(self, texts: Sequence[str]) -> Vectors:
         """Give MiniLM's own vectors, (n, ENGLISH_DIMENSION), nothing taken off."""

@@ -13,7 +13,7 @@ from matchmaker.matching import concepts, facets, language, lexical
 from matchmaker.matching.block import Block
 from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.fit import closeness, fit
+from matchmaker.matching.fit import Matrix, closeness, pair_odds
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, sources_of
 from matchmaker.profiles.document import Organisation
@@ -109,41 +109,27 @@ def _reason(
 
 
 def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] | None:
-    odds = _odds(corpus, need.block, offer.block)
-    for first, second in _best_pairs(need.block, offer.block):
-        without = (
-            _odds(corpus, _without(need, first), offer.block),
-            _odds(corpus, need.block, _without(offer, second)),
+    close = closeness(need.block, offer.block)
+    terms = need.block.terms, offer.block.terms
+    odds = pair_odds(close, *terms, corpus.rarity)
+    for first, second in _best_pairs(close):
+        without_need = pair_odds(
+            np.delete(close, first, 0), need.source.terms(first), terms[1], corpus.rarity
         )
-        if max(without) < odds:
+        without_offer = pair_odds(
+            np.delete(close, second, 1), terms[0], offer.source.terms(second), corpus.rarity
+        )
+        if max(without_need, without_offer) < odds:
             return _quote(need.source, first), _quote(offer.source, second)
     return None
 
 
-def _odds(corpus: Corpus, need: Block, offer: Block) -> float:
-    return float(fit(need, offer, corpus.rarity, corpus.codes).odds[0, 0])
-
-
-def _best_pairs(need: Block, offer: Block) -> Iterator[tuple[int, int]]:
-    close = closeness(need, offer)
+def _best_pairs(close: Matrix) -> Iterator[tuple[int, int]]:
     order = np.argsort(-close, axis=None, kind="stable")[:TRIED]
     for at in order.tolist():
         first, second = divmod(at, close.shape[1])
         if np.isfinite(close[first, second]):
             yield first, second
-
-
-def _without(party: _Party, passage: int) -> Block:
-    """Give a party's row as if one passage had not been written."""
-    terms = party.source.terms(without=passage)
-    kept = np.arange(len(party.block.passages)) != passage
-    return replace(
-        party.block,
-        starts=party.block.starts - np.array([0, 1]),
-        passages=party.block.passages[kept],
-        terms=terms,
-        term_starts=np.array([0, len(terms)]),
-    )
 
 
 def _quote(source: Source, passage: int) -> Quote:

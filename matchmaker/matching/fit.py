@@ -64,12 +64,33 @@ def fit(
     meaning = _meaning(needs, offers)
     words = _words(needs, offers, rarity)
     stated = _stated(needs, offers, codes)
-    told = np.where(np.isnan(meaning), UNCOMPARED, meaning)
-    # Words alone have to say what the vector will say.
-    weight = np.where(np.isnan(meaning), 2 * WORDS, WORDS)
-    text = MOST * np.tanh((BIAS + MEANING * told + weight * words) / MOST)
-    odds = (text + stated).astype(np.float32)
+    odds = (text_odds(meaning, words) + stated).astype(np.float32)
     return Fit(_by_role(needs, offers, odds), meaning, words, stated)
+
+
+def text_odds(meaning: Matrix, words: Matrix) -> Matrix:
+    """Give what texts say, in log-odds up to MOST; meaning may be nan."""
+    untold = np.isnan(meaning)
+    told = np.where(untold, UNCOMPARED, meaning)
+    # Words alone have to say what the vector will say.
+    weight = np.where(untold, 2 * WORDS, WORDS)
+    odds = MOST * np.tanh((BIAS + MEANING * told + weight * words) / MOST)
+    return np.asarray(odds, np.float32)
+
+
+def pair_odds(
+    close: Matrix,
+    need: lexical.Terms,
+    offer: lexical.Terms,
+    rarity: Callable[[lexical.Terms], Matrix],
+) -> float:
+    """Give what the texts of one pair say, as `fit` does: closeness (p, q) and terms of each."""
+    best = -np.sort(-close[np.isfinite(close)])[: min(BEST, *close.shape)]
+    meaning = best.mean() if len(best) else np.nan
+    sizes = rarity(need).sum() * rarity(offer).sum()
+    shared = rarity(np.intersect1d(need, offer, assume_unique=True)).sum()
+    words = shared / np.sqrt(max(sizes, 1e-9))
+    return float(text_odds(np.array(meaning, np.float32), np.array(words, np.float32)))
 
 
 def _by_role(needs: Block, offers: Block, odds: Matrix) -> Matrix:

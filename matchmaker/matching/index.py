@@ -25,6 +25,7 @@ from matchmaker.matching.embedding import (
 from matchmaker.matching.table import reduce_groups
 
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 # Up to so many sources every one is compared.
 EXACT = 20_000
@@ -66,11 +67,23 @@ class Space:
         if len(rows) and len(self):
             self._index.remove_ids(rows)
 
-    def search(self, query: Vectors, most: int) -> Rows:
-        """Give the rows nearest to any of the query vectors (n, dimension), `most` for each."""
+    def search(self, query: Vectors, most: int, admitted: Mask) -> Rows:
+        """Give the admitted rows nearest to any of the query vectors (n, dimension).
+
+        `most` for each of them; `admitted` is a mask over rows.
+        """
         if not len(self) or not len(query):
             return np.zeros(0, np.int64)
-        _, found = self._index.search(np.ascontiguousarray(query), min(most, len(self)))
+        faiss = _faiss()
+        only = faiss.IDSelectorBitmap(np.packbits(admitted, bitorder="little"))
+        asked = (
+            faiss.SearchParameters(sel=only)
+            if self._exact
+            else faiss.SearchParametersIVF(sel=only, nprobe=PROBES)
+        )
+        _, found = self._index.search(
+            np.ascontiguousarray(query), min(most, len(self)), params=asked
+        )
         rows: Rows = np.unique(found)
         return rows[rows >= 0]
 
@@ -89,7 +102,6 @@ class Space:
         lists.cp.min_points_per_centroid = 1
         lists.cp.seed = 1
         lists.train(np.vstack([held, more]))
-        lists.nprobe = PROBES
         lists.set_direct_map_type(faiss.DirectMap.Hashtable)
         lists.add_with_ids(held, rows)
         self._index, self._exact = lists, False
@@ -104,34 +116,33 @@ class Nearest:
         self._cross_english = Space(CROSS_DIMENSION)
         self._cross_other = Space(CROSS_DIMENSION)
 
-    def add(self, rows: Sequence[int], starts: Rows, vectors: Vectors) -> None:
+    def add(self, rows: Rows, starts: Rows, vectors: Vectors) -> None:
         """Add sources whose passages' vectors lie in order, from starts[i] to starts[i + 1]."""
         if not len(rows):
             return
         english, cross = means(starts, vectors)
-        numbers = np.array(rows, np.int64)
         is_english = english.any(axis=1)
         is_read = cross.any(axis=1)
-        self._english.add(numbers[is_english], english[is_english])
+        self._english.add(rows[is_english], english[is_english])
         both = is_english & is_read
-        self._cross_english.add(numbers[both], cross[both])
+        self._cross_english.add(rows[both], cross[both])
         other = ~is_english & is_read
-        self._cross_other.add(numbers[other], cross[other])
+        self._cross_other.add(rows[other], cross[other])
 
     def remove(self, rows: Sequence[int]) -> None:
         """Take sources out."""
         for space in (self._english, self._cross_english, self._cross_other):
             space.remove(np.array(rows, np.int64))
 
-    def search(self, starts: Rows, vectors: Vectors, most: int) -> Rows:
-        """Give rows near to any of the sources, about `most` for each in each language."""
+    def search(self, starts: Rows, vectors: Vectors, most: int, admitted: Mask) -> Rows:
+        """Give admitted rows near to any of the sources, about `most` for each in each language."""
         english, cross = means(starts, vectors)
         is_english = english.any(axis=1)
         is_read = cross.any(axis=1)
         found = [
-            self._english.search(english[is_english], most),
-            self._cross_english.search(cross[~is_english & is_read], most),
-            self._cross_other.search(cross[is_read], most),
+            self._english.search(english[is_english], most, admitted),
+            self._cross_english.search(cross[~is_english & is_read], most, admitted),
+            self._cross_other.search(cross[is_read], most, admitted),
         ]
         return np.unique(np.concatenate(found))
 

@@ -19,9 +19,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.corpus import Corpus, mean_of, mean_vector
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
-from matchmaker.matching.index import means
 from matchmaker.matching.ranking import Learned, Query
 
 Numbers = npt.NDArray[np.float64]
@@ -91,12 +90,12 @@ class Experience:
         self._targets = [name for o in self._outcomes for name in (o.b, o.a)]
         self._others = [name for o in self._outcomes for name in (o.a, o.b)]
         self._values = np.repeat(np.array(values, np.float64), 2)
-        self._vectors = {name: _vector_of(corpus, name) for name in sorted(set(self._others))}
+        self._vectors = {name: mean_vector(corpus, name) for name in sorted(set(self._others))}
 
     def towards(self, query: Query) -> Learned:
         """Give what outcomes say of every organisation, by number, for the one that asks."""
         count = len(self._everybody)
-        asking = _mean_of(query.block.starts, query.block.kept.vectors[query.block.passages])
+        asking = mean_of(query.block.starts, query.block.kept.vectors[query.block.passages])
         gains, odds = np.zeros(count), np.zeros(count)
         alike = {name: self._alike(asking, vector) for name, vector in self._vectors.items()}
         liked: list[tuple[str, float]] = []
@@ -157,24 +156,10 @@ class Experience:
     @cached_property
     def _everybody(self) -> Vectors:
         """The vector of every organisation, by number, as of the first question."""
-        return np.vstack([_vector_of(self._corpus, name) for name in self._corpus.ids])
+        return np.vstack([mean_vector(self._corpus, name) for name in self._corpus.ids])
 
 
 def learn(corpus: Corpus, outcomes: Iterable[Outcome]) -> Experience | None:
     """Learn from outcomes; None if there are none, which leaves the ranking as it is."""
     found = tuple(outcomes)
     return Experience(corpus, found) if found else None
-
-
-def _vector_of(corpus: Corpus, organisation: str) -> Vectors:
-    """Give the mean of an organisation's passages in each half; zeros if it is not here."""
-    if organisation not in corpus:
-        return np.zeros(CROSS.stop, np.float32)
-    block = corpus.block(organisation)
-    return _mean_of(block.starts, block.kept.vectors[block.passages])
-
-
-def _mean_of(starts: npt.NDArray[np.int64], vectors: npt.NDArray[np.floating]) -> Vectors:
-    ends = starts[[0, -1]]
-    mean: Vectors = np.concatenate(means(ends, np.asarray(vectors, np.float32)), axis=1)[0]
-    return mean

@@ -34,7 +34,7 @@ NEUTRAL = 0.5
 # Up to so many allowed organisations all are compared; of more, those that an index proposes.
 COMPARED = 2_000
 # How many sources near to each of the query's the index proposes, and how many by rare words.
-PROPOSED, PROPOSED_BY_WORDS = 400, 200
+PROPOSED, PROPOSED_BY_WORDS = 800, 200
 # Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
 DIGITS = 8
 # How much better than likely a fit must be to outweigh experience (see `lift`).
@@ -156,22 +156,18 @@ def rank(
 
 
 def _admitted(corpus: Corpus, query: Query, allowed: Mask | None) -> Rows:
-    numbers = np.array(sorted(corpus.numbers()), np.int64)
-    if allowed is not None:
-        numbers = numbers[numbers < len(allowed)]
-        numbers = numbers[allowed[numbers]]
+    numbers = corpus.numbers(allowed)
     others: Rows = numbers[numbers != corpus.number(query.organisation)]
     return others
 
 
 def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Learned | None) -> Rows:
     """Keep those that an index proposes: by meaning, by rare words, by outcomes, or unread."""
-    block = query.block
-    vectors = block.kept.vectors[block.passages]
+    admitted = corpus.rows_among(numbers)
     rows = np.concatenate(
         [
-            corpus.nearest.search(block.starts, vectors, PROPOSED),
-            corpus.rows_with(block.terms, PROPOSED_BY_WORDS),
+            corpus.rows_near(query.block, PROPOSED, admitted),
+            corpus.rows_with(np.unique(query.block.terms), PROPOSED_BY_WORDS, admitted),
             corpus.pending_rows()[-PROPOSED:],
         ]
     )

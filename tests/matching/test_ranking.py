@@ -209,3 +209,21 @@ def test_experience_does_not_lift_a_contradiction() -> None:
     query = query_for(corpus, "scout")
     found = rank(corpus, query, learned=experience.towards(query))
     assert order(found) == ["unknown", "popular"]
+
+
+def test_what_an_index_proposes_holds_the_best_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = corpus_of(
+        SCOUT,
+        company("ct", offers=CT_TRIAGE),
+        company("zh", offers="我们的软件可在胸部CT上发现肺结节，用于肺癌早期筛查。"),
+        *(company(f"pen-{at}", offers=f"{INSULIN} Version {at}.") for at in range(8)),
+    )
+    new = company("new", offers="Chest CT software for lung cancer.")
+    corpus.put(new, {})
+    exact = ranked(corpus, "scout")
+    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
+    monkeypatch.setattr("matchmaker.matching.ranking.PROPOSED", 3)
+    monkeypatch.setattr("matchmaker.matching.ranking.PROPOSED_BY_WORDS", 3)
+    proposed = ranked(corpus, "scout")
+    assert proposed[:3] == exact[:3]
+    assert len(proposed) < len(exact)

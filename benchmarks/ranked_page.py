@@ -1,0 +1,153 @@
+"""How long does a ranked page take, on the server, warm, with reasons?
+
+    python benchmarks/ranked_page.py [ORGANISATIONS …]
+
+Organisations have three listings each; texts are drawn from a few hundred made-up sentences and the
+vectors are random mixtures of 300 topics. The reference is a bare flat FAISS search of the English
+listings' vectors, one thread, in the same run.
+"""
+
+import resource
+import sys
+import time
+
+import faiss
+import numpy as np
+
+from matchmaker.matching import ranking
+from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.embedding import CROSS, DIMENSION, ENGLISH, unit
+from matchmaker.matching.explanation import explain
+from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.passages import cut
+from matchmaker.matching.ranking import query_for, rank
+from matchmaker.profiles.document import Listing, Organisation
+
+TOPICS, VARIANTS, PAGE, QUERIES = 300, 40, 20, 100
+AREAS = ("C04", "C08", "C14", "C10", "C18", "C04.588.180", "F03")
+MODALITIES = ("antibody", "small-molecule", "diagnostic", "software-as-a-medical-device")
+TERRITORIES = ("CN", "US", "eu", "greater-china", "worldwide")
+
+
+def sentences(chance):
+    makes = ("An antibody", "A diagnostic test", "Software", "A small molecule", "A cell therapy")
+    does = ("that treats", "that detects", "that monitors", "for patients with", "to screen for")
+    what = (
+        "lung cancer",
+        "type 2 diabetes",
+        "heart failure",
+        "Alzheimer disease",
+        "asthma",
+        "breast cancer",
+        "stroke",
+        "psoriasis",
+        "hepatitis B",
+        "retinopathy",
+    )
+    how = ("in hospitals", "at home", "in phase 2 trials", "from CT images", "with EMR data")
+    every = [f"{a} {b} {c} {d}." for a in makes for b in does for c in what for d in how]
+    return [
+        f"{every[at][:-1]} by method K{number}."
+        for number, at in enumerate(chance.integers(0, len(every), TOPICS * VARIANTS))
+    ]
+
+
+def vectors(chance, topics, count):
+    mixed = np.zeros((count, DIMENSION), np.float32)
+    for _ in range(3):
+        mixed += topics[chance.integers(0, TOPICS, count)] * chance.random((count, 1))
+    mixed += 0.35 * chance.standard_normal((count, DIMENSION)) / np.sqrt(DIMENSION / 2)
+    mixed = mixed.astype(np.float32)
+    return np.hstack([unit(mixed[:, ENGLISH]), unit(mixed[:, CROSS])])
+
+
+def build(count, chance):
+    topics = chance.standard_normal((TOPICS, DIMENSION)).astype(np.float32) / np.sqrt(DIMENSION / 2)
+    texts = sentences(chance)
+    corpus = Corpus(vectors(chance, topics, len(GENERIC)))
+    rows = vectors(chance, topics, 3 * count)
+    # What a text says goes with its vector: some sentences a topic.
+    nearest = np.argmax(rows[:, ENGLISH] @ topics[:, ENGLISH].T, axis=1).reshape(count, 3)
+    picked = VARIANTS * nearest + chance.integers(0, VARIANTS, (count, 3))
+    for at in range(count):
+        mine = []
+        for side, text in zip(("offer", "offer", "need"), picked[at], strict=True):
+            mine.append(
+                Listing(
+                    f"o{at}/{len(mine)}",
+                    side,
+                    texts[text],
+                    therapeutic_areas=(AREAS[(at + len(mine)) % 7],) if at % 3 else (),
+                    modalities=(MODALITIES[text % 4],) if at % 2 else (),
+                    territories=(TERRITORIES[at % 5],) if at % 4 else (),
+                )
+            )
+        kind = "startup" if at % 2 else "pharma"
+        found = {
+            p.text: rows[3 * at + number] for number, one in enumerate(mine) for p in cut(one.text)
+        }
+        corpus.put(Organisation(f"o{at}", kind, f"O{at}", listings=tuple(mine)), found)
+    return corpus, rows
+
+
+def timed(work, inputs):
+    taken = []
+    for one in inputs:
+        start = time.perf_counter()
+        work(one)
+        taken.append(1000 * (time.perf_counter() - start))
+    return np.median(taken), np.percentile(taken, 95)
+
+
+def main(sizes):
+    faiss.omp_set_num_threads(1)
+    print(
+        f"{'organisations':>14}{'build s':>9}{'MB':>7}{'page ms: median':>17}{'p95':>8}"
+        f"{'flat ms: median':>17}{'p95':>8}{'recall@10 of exact':>20}"
+    )
+    for count in sizes:
+        chance = np.random.default_rng(1)
+        start = time.perf_counter()
+        corpus, rows = build(count, chance)
+        built = time.perf_counter() - start
+        startups = corpus.mask(f"o{at}" for at in range(1, count, 2))
+        asking = [f"o{2 * at}" for at in chance.integers(0, count // 2, QUERIES)]
+
+        def page(name, corpus=corpus, startups=startups):
+            query = query_for(corpus, name)
+            for match in rank(corpus, query, allowed=startups, limit=PAGE):
+                explain(corpus, query, match)
+
+        flat = faiss.IndexFlatIP(384)
+        flat.add(np.ascontiguousarray(rows[:, ENGLISH]))
+        timed(page, asking[:5])
+        ours = timed(page, asking)
+        bare = timed(
+            lambda at, flat=flat, rows=rows: flat.search(rows[at : at + 1, ENGLISH].copy(), 100),
+            [3 * int(name[1:]) for name in asking],
+        )
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{count:>14,}{built:>9.1f}{memory:>7.0f}{ours[0]:>17.1f}{ours[1]:>8.1f}"
+            f"{bare[0]:>17.1f}{bare[1]:>8.1f}{recall(corpus, startups, asking[:20]):>20.3f}",
+            flush=True,
+        )
+
+
+def recall(corpus, startups, asking):
+    """Compare the first ten with those of a ranking that compares everybody."""
+    held = ranking.COMPARED
+    shares = []
+    for name in asking:
+        query = query_for(corpus, name)
+        ranking.COMPARED = held
+        quick = [m.score for m in rank(corpus, query, allowed=startups, limit=10)]
+        ranking.COMPARED = 10**9
+        exact = [m.score for m in rank(corpus, query, allowed=startups, limit=10)]
+        shares.append(sum(score >= exact[-1] for score in quick) / len(exact))  # ties are equal
+    ranking.COMPARED = held
+    return float(np.mean(shares))
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [1_000, 10_000, 100_000])
