@@ -27,8 +27,24 @@ def _block_absence(rng, slots, share):
     return sorted(away)[: max(0, slots - 2)]
 
 
-def two_sided(seed, startups, pharma, candidates, slots, tables, *, absent=0.0, skew=False,
-              least=0, most=None, must=0, pinned=0.0, never=0, own_slots=0.0, groups=False):
+def two_sided(
+    seed,
+    startups,
+    pharma,
+    candidates,
+    slots,
+    tables,
+    *,
+    absent=0.0,
+    skew=False,
+    least=0,
+    most=None,
+    must=0,
+    pinned=0.0,
+    never=0,
+    own_slots=0.0,
+    groups=False,
+):
     """An event of startups × pharma."""
     rng = random.Random(seed)
     a, b = _people("s", startups, "startup"), _people("p", pharma, "pharma")
@@ -61,8 +77,9 @@ def two_sided(seed, startups, pharma, candidates, slots, tables, *, absent=0.0, 
     event["never_meet"] = [[f"s{i}", f"p{j}"] for i, j in chosen[must:]]
     if groups:
         for i, row in enumerate(a):
-            mine = sorted((c for c in event["candidates"] if c["a"] == f"s{i}"),
-                          key=lambda c: -c["score"])
+            mine = sorted(
+                (c for c in event["candidates"] if c["a"] == f"s{i}"), key=lambda c: -c["score"]
+            )
             row["wishes"] = [c["b"] for c in mine[:8]]
     return event
 
@@ -79,6 +96,11 @@ def everyone(seed, people, candidates, slots, tables, *, absent=0.2):
             pairs.add((min(i, j), max(i, j)))
     for row in rows:
         row["unavailable"] = _block_absence(rng, slots, absent)
-    return {"slots": slots, "tables": tables, "participants": rows,
-            "candidates": [{"a": f"o{i}", "b": f"o{j}", "score": round(rng.random(), 4)}
-                           for i, j in sorted(pairs)]}
+    return {
+        "slots": slots,
+        "tables": tables,
+        "participants": rows,
+        "candidates": [
+            {"a": f"o{i}", "b": f"o{j}", "score": round(rng.random(), 4)} for i, j in sorted(pairs)
+        ],
+    }
