@@ -122,8 +122,8 @@ class Encoder:
         def run(text: str) -> Vectors:
             plain = unicodedata.normalize("NFKC", text).strip(_CLOSING)
             raw: Vectors = session.run(None, {"inputs": np.array([plain])})[0][0]
-            damped: Vectors = (raw - centres.mean_of(language.detect(text))) @ centres.shape
-            return damped
+            centred = raw - centres.mean_of(language.detect(text))
+            return np.asarray(centred @ centres.shape, np.float32)
 
         if self.threads == 1:
             return unit(np.vstack([run(text) for text in texts]))

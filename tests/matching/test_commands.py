@@ -36,14 +36,14 @@ def test_rank_writes_a_run_that_does_not_depend_on_the_order_of_lines(tmp_path: 
         assert run("rank", file, "--queries", "organisation", "-o", out).exit_code == 0
         runs.append(out.read_text())
     assert runs[0] == runs[1]
-    rows = [line.split() for line in runs[0].splitlines()]
-    assert [(row[0], row[2], row[3]) for row in rows] == [
+    found = [line.split() for line in runs[0].splitlines()]
+    assert [(row[0], row[2], row[3]) for row in found] == [
         ("p1", "s1", "1"),
         ("p1", "s2", "2"),
         ("s1", "p1", "1"),
         ("s2", "p1", "1"),
     ]
-    assert {(row[1], row[5]) for row in rows} == {("Q0", "matchmaker")}
+    assert {(row[1], row[5]) for row in found} == {("Q0", "matchmaker")}
 
 
 def test_listing_queries_are_the_needs_and_others_join_when_asked(tmp_path: Path) -> None:
