@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,8 @@ from matchmaker.core.language import LANGUAGES
 from matchmaker.core.pages import THEME_COOKIE, THEMES
 from matchmaker.core.security import anyone, guarded_by, same_site
 from matchmaker.demo import queries
+from matchmaker.organisations.guards import find_membership
+from matchmaker.organisations.models import State
 
 YEAR = timedelta(days=365)
 
@@ -21,7 +23,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @guarded_by(anyone)
 def start() -> ResponseReturnValue:
-    """Say what this is, and where to begin."""
+    """Say what this is, and where to begin; members of an organisation begin at their matches."""
+    membership = find_membership()
+    if membership and membership.organisation.state is State.APPROVED:
+        return redirect(url_for("matching.ranked_list"))
     return render_template("home/start.html", demo_accounts=queries.accounts())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from matchmaker.core.database import db
+from matchmaker.core.database import db, reading
 from matchmaker.core.pages import Page, slice_page
 from matchmaker.interest import queries as interest
 from matchmaker.matching.desk import Desk, the_desk
@@ -95,7 +95,27 @@ def match_with(viewer: Organisation, listing: str | None, address: str) -> Card 
 
 
 def open_to_matches() -> None:
-    """Grant what organisations that only matches may see show to the best of the other side."""
+    """Grant what organisations that only matches may see show to the best of the other side.
+
+    The ranking is done before the transaction that writes; the caller commits.
+    """
+    with reading():
+        best = _best_of_hidden()
+        db.session.rollback()
+    for owner, viewers in best.items():
+        db.session.execute(
+            delete(Grant).where(
+                Grant.organisation_id == owner,
+                Grant.kind == GrantKind.MATCHED,
+                Grant.viewer_id.not_in(viewers),
+            )
+        )
+        for viewer in sorted(viewers):
+            profiles.grant(owner, viewer, GrantKind.MATCHED)
+
+
+def _best_of_hidden() -> dict[int, set[int]]:
+    """Return for each organisation that only matches may see those that match it well."""
     desk = the_desk()
     corpus = desk.follow()
     query = (
@@ -103,25 +123,18 @@ def open_to_matches() -> None:
         .join(Profile.organisation)
         .where(Profile.visibility == Visibility.MATCHED)
     )
+    best: dict[int, set[int]] = {}
     for owner, address, kind in db.session.execute(query).all():
-        best: set[int] = set()
+        best[owner] = set()
         if address in corpus:
             everybody = desk.everybody(PARTNERS[kind])
             found = rank(corpus, query_for(corpus, address), allowed=everybody, limit=OPENED_TO)
-            best = {
+            best[owner] = {
                 desk.traits[match.organisation].organisation_id
                 for match in found
                 if match.score >= OPENED_SCORE
             }
-        db.session.execute(
-            delete(Grant).where(
-                Grant.organisation_id == owner,
-                Grant.kind == GrantKind.MATCHED,
-                Grant.viewer_id.not_in(best),
-            )
-        )
-        for viewer in sorted(best):
-            profiles.grant(owner, viewer, GrantKind.MATCHED)
+    return best
 
 
 def _ask(viewer: Organisation, listing: str | None) -> tuple[Desk, Query]:

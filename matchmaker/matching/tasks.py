@@ -25,7 +25,10 @@ def refresh(_payload: dict[str, Any]) -> None:
     transaction is open while the model computes.
     """
     model = the_desk().encoder.name
-    _encode(store.missing(model, GENERIC))
+    with reading():
+        lacking = store.missing(model, GENERIC)
+        db.session.rollback()
+    _encode(lacking)
     done = 0
     while stale := _stale(model):
         _encode_organisations(model, dict(stale))

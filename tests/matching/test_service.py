@@ -189,3 +189,21 @@ def test_an_interrupted_refresh_goes_on_where_it_stopped(
         card.match.by_words
         for card in service.matches_for(scout.organisation, None, Filters(), 1).page.rows
     )
+
+
+def test_nobody_waits_for_the_database_while_the_model_computes(
+    scout: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.profile("Hidden", visibility=Visibility.MATCHED)
+    db.session.commit()
+    encoder = the_desk().encoder
+    whole = encoder.encode
+    held = []
+
+    def watch(texts: list[str]) -> object:
+        held.append(db.session().in_transaction())
+        return whole(texts)
+
+    monkeypatch.setattr(encoder, "encode", watch)
+    jobs.run_due()
+    assert set(held) == {False}
