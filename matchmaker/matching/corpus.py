@@ -8,6 +8,8 @@ written anew. One lock guards it: a search holds it for some milliseconds, a cha
 import threading
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,15 @@ FEW_ROWS = 1000
 LOOKED_UP = 60_000
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a corpus is made of: documents, stated codes by number, and arrays by name."""
+
+    documents: tuple[Organisation, ...]
+    codes: list[list[facets.Codes]]
+    arrays: dict[str, npt.NDArray[Any]]
+
+
 class Corpus:
     """Everybody who can be matched, by organisation; may be shared between threads."""
 
@@ -41,7 +52,6 @@ class Corpus:
         self.ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._documents: dict[str, Organisation] = {}
-        self._sources: dict[str, tuple[Source, ...]] = {}
         self._rows: dict[int, list[int]] = {}
         self._here = Grown(np.bool_)
         self._generic = generic
@@ -100,7 +110,8 @@ class Corpus:
                 self.ids.append(organisation.id)
                 self._here.extend([False])
             self._documents[organisation.id] = organisation
-            self._rows[number] = self._append(block, number, missing)
+            rows = self._append(block, [number] * len(block), missing)
+            self._rows[number] = rows.tolist()
             self._here.view[number] = True
             self._renew_if_mostly_dead()
 
@@ -119,11 +130,10 @@ class Corpus:
             self._offers.remove(rows)
             self._dead += len(rows)
 
-    def _append(self, block: Block, number: int, missing: Sequence[bool]) -> list[int]:
-        first = len(self._role)
-        rows = list(range(first, first + len(block)))
+    def _append(self, block: Block, owners: Sequence[int], missing: npt.ArrayLike) -> Rows:
+        rows = np.arange(len(self._role), len(self._role) + len(block))
         self._role.extend(block.role)
-        self._owner.extend([number] * len(block))
+        self._owner.extend(owners)
         self._alive.extend([True] * len(block))
         self._pending.extend(missing)
         self._starts.extend(block.starts[1:] + len(self._vectors))
@@ -135,14 +145,13 @@ class Corpus:
         self._terms.extend(block.terms)
         self._facets.extend(block.facets)
         np.add.at(self._frequency, block.terms, 1)
-        for at, row in enumerate(rows):
+        for at, row in enumerate(rows.tolist()):
             for term in block.terms[block.term_starts[at] : block.term_starts[at + 1]].tolist():
                 self._postings.setdefault(term, array("I")).append(row)
-        numbers = np.array(rows, np.int64)
         for index, roles in ((self._needs, AS_NEED), (self._offers, AS_OFFER)):
             mine = np.flatnonzero(np.isin(block.role, roles))
             part = block.take(mine)
-            index.add(numbers[mine], part.starts, part.kept.vectors[part.passages])
+            index.add(rows[mine], part.starts, part.kept.vectors[part.passages])
         return rows
 
     def _terms_of(self, row: int) -> lexical.Terms:
@@ -153,14 +162,72 @@ class Corpus:
     def _renew_if_mostly_dead(self) -> None:
         if self._dead < FEW_ROWS or self._dead * 2 < len(self._role):
             return
-        kept = self.everything().take(np.flatnonzero(self._alive.view))
-        pending = self._pending.view[self._alive.view]
-        owners = kept.owner.tolist()
+        alive = np.flatnonzero(self._alive.view)
+        kept = self.everything().take(alive)
+        # A copy, since the tables that it points to are about to be others.
+        kept = replace(kept, kept=Passages(*_passages(kept)))
+        kept = replace(kept, passages=np.arange(len(kept.passages)))
+        pending = self._pending.view[alive]
         self._start_tables()
+        self._take(kept, pending)
+
+    def _take(self, block: Block, pending: npt.ArrayLike) -> None:
+        """Fill empty tables with the sources of many, their owners' numbers being known."""
         self._rows = {}
-        for at, number in enumerate(owners):
-            one = kept.take(np.array([at]))
-            self._rows.setdefault(number, []).extend(self._append(one, number, [pending[at]]))
+        rows = self._append(block, block.owner.tolist(), pending)
+        for row, owner in zip(rows.tolist(), block.owner.tolist(), strict=True):
+            self._rows.setdefault(owner, []).append(row)
+
+    def kept(self) -> Kept:
+        """Give all that this is made of, for a snapshot."""
+        with self.lock:
+            names = self.organisations()
+            rows = self.rows_of(self._numbers[name] for name in names)
+            block = self.everything().take(rows)
+            # Numbers of organisations are those of this process; a file has its own.
+            owners = np.repeat(
+                np.arange(len(names)), [len(self._rows[self._numbers[name]]) for name in names]
+            )
+            vectors, generality, known = _passages(block)
+            arrays: dict[str, npt.NDArray[Any]] = {
+                "role": block.role,
+                "owner": owners,
+                "starts": block.starts,
+                "vectors": vectors,
+                "generality": generality,
+                "known": known,
+                "terms": block.terms,
+                "term_starts": block.term_starts,
+                "facets": block.facets,
+                "pending": self._pending.view[rows],
+                "generic": self._generic,
+            }
+            documents = tuple(self._documents[name] for name in names)
+            return Kept(documents, [list(known) for known in self.codes], arrays)
+
+    @classmethod
+    def restored(cls, kept: Kept) -> "Corpus":
+        """Make a corpus of what another was made of."""
+        corpus, held = cls(kept.arrays["generic"]), kept.arrays
+        corpus.codes = [{codes: at for at, codes in enumerate(known)} for known in kept.codes]
+        corpus.ids = [document.id for document in kept.documents]
+        corpus._numbers = {name: at for at, name in enumerate(corpus.ids)}
+        corpus._documents = {document.id: document for document in kept.documents}
+        corpus._here.extend(np.ones(len(corpus.ids), np.bool_))
+        passages = Passages(held["vectors"], held["generality"], held["known"])
+        block = Block(
+            held["role"],
+            held["owner"],
+            held["starts"],
+            np.arange(len(held["vectors"])),
+            passages,
+            held["terms"],
+            held["term_starts"],
+            held["facets"],
+        )
+        corpus._take(block, held["pending"])
+        corpus._rows.update({at: [] for at in range(len(corpus.ids)) if at not in corpus._rows})
+        return corpus
 
     # Reading
 
@@ -291,6 +358,16 @@ class Corpus:
 def generic_vectors(encoder: embedding.Encoder, *, cross: bool = True) -> Vectors:
     """Encode what everybody writes, once a process."""
     return encoder.encode(GENERIC, cross=cross)
+
+
+def _passages(block: Block) -> tuple[npt.NDArray[Any], Vectors, Mask]:
+    """Copy the vectors, generality and knownness of a block's passages, in order."""
+    kept = block.kept
+    return (
+        kept.vectors[block.passages],
+        kept.generic[block.passages],
+        kept.known[block.passages],
+    )
 
 
 def mean_vector(corpus: Corpus, organisation: str) -> Vectors:

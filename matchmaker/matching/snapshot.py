@@ -1,0 +1,108 @@
+"""A corpus in a file, to save start-up time; whatever is wrong with the file, it is made anew.
+
+The file is one line of JSON (what made the vectors, the generation, size and checksum of the rest),
+then a NumPy archive. It is written beside its place, synced and renamed, so that a reader sees the
+old one or the new one.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchmaker.matching.corpus import Corpus, Kept
+from matchmaker.profiles.document import Organisation, to_json
+from matchmaker.profiles.reading import organisation_from
+
+FORMAT = 1
+
+
+class SnapshotError(ValueError):
+    """A snapshot that cannot be used; the message says why."""
+
+
+def save(corpus: Corpus, path: Path, *, model: str, generation: int) -> None:
+    """Write a corpus; `model` is the encoder's name, `generation` how fresh the corpus is."""
+    kept = corpus.kept()
+    texts = {
+        "documents": [to_json(document) for document in kept.documents],
+        "codes": [[list(each) for each in known] for known in kept.codes],
+    }
+    packed = {
+        name: np.frombuffer(json.dumps(value).encode(), np.uint8) for name, value in texts.items()
+    }
+    file = io.BytesIO()
+    arrays: dict[str, Any] = {**packed, **kept.arrays}
+    np.savez(file, **arrays)
+    payload = file.getvalue()
+    manifest = {
+        "format": FORMAT,
+        "model": model,
+        "generation": generation,
+        "bytes": len(payload),
+        "sha256": hashlib.sha256(payload).hexdigest(),
+    }
+    _replace(path, json.dumps(manifest).encode() + b"\n" + payload)
+
+
+def load(path: Path, *, model: str) -> tuple[Corpus, int]:
+    """Give the corpus of a snapshot and its generation.
+
+    Raises SnapshotError if there is none, it is damaged, half-written, or of another model.
+    """
+    try:
+        head, _, payload = path.read_bytes().partition(b"\n")
+        manifest = json.loads(head)
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{path}: cannot be read: {error}") from error
+    _check(path, manifest, payload, model)
+    with np.load(io.BytesIO(payload)) as held:
+        arrays = dict(held)
+    documents, codes = (json.loads(arrays.pop(name).tobytes()) for name in ("documents", "codes"))
+    kept = Kept(
+        tuple(_document(path, raw) for raw in documents),
+        [[tuple(each) for each in known] for known in codes],
+        arrays,
+    )
+    return Corpus.restored(kept), int(manifest["generation"])
+
+
+def _check(path: Path, manifest: object, payload: bytes, model: str) -> None:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise SnapshotError(f"{path}: no snapshot of format {FORMAT}")
+    if manifest.get("model") != model:
+        raise SnapshotError(f"{path}: made with {manifest.get('model')}; expected {model}")
+    if manifest.get("sha256") != hashlib.sha256(payload).hexdigest():
+        raise SnapshotError(
+            f"{path}: damaged: {len(payload)} bytes of {manifest.get('bytes')}, or others"
+        )
+
+
+def _document(path: Path, raw: object) -> Organisation:
+    found = organisation_from(raw, lenient=True).organisation
+    if found is None:
+        raise SnapshotError(f"{path}: holds a profile that is no longer valid")
+    return found
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
