@@ -83,7 +83,9 @@ def read_qrels(path: Path) -> Qrels:
 
 def read_pairs(path: Path) -> list[tuple[str, str]] | None:
     """Read the sentence pairs of a file; None if it holds something else."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    # Not splitlines: a text may hold other separators, such as U+2028.
+    lines = path.read_text(encoding="utf-8").split("\n")
+    rows = [json.loads(line) for line in lines if line.strip()]
     if not rows or not all(isinstance(row, dict) and {"en", "zh"} <= row.keys() for row in rows):
         return None
     return [(row["en"], row["zh"]) for row in rows]
