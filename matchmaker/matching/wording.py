@@ -15,6 +15,7 @@ from matchmaker.matching.service import RankedList
 from matchmaker.profiles.wording import code_label, facet_label
 
 SHOWN_CODES = 3
+SHOWN_AGREEMENTS = 3
 
 
 def percent(score: float) -> str:
@@ -44,10 +45,11 @@ def plain_line(reason: Reason, mine: str, name: str) -> str:
         if reason.need[0] == mine
         else _("%(name)s looks for what you offer", name=name)
     )
-    parts = [_agreement(verdict) for verdict in reason.facets if verdict.verdict == AGREE]
-    if reason.terms:
-        parts.append(_("both speak of %(terms)s", terms=_listed(reason.terms)))
-    line = _("%(said)s: %(reasons)s.", said=said, reasons=_listed(parts)) if parts else said + "."
+    agreeing = [verdict for verdict in reason.facets if verdict.verdict == AGREE]
+    agreed = _listed([_agreement(verdict) for verdict in agreeing[:SHOWN_AGREEMENTS]])
+    shared = _("both speak of %(terms)s", terms=_listed(reason.terms)) if reason.terms else ""
+    why = _("; ").join(part for part in (agreed, shared) if part)
+    line = _("%(said)s: %(reasons)s.", said=said, reasons=why) if why else said + "."
     against = [facet_label(each.facet) for each in reason.facets if each.verdict == CONFLICT]
     if against:
         line += " " + _("It conflicts on: %(facets)s.", facets=_listed(against))
@@ -80,9 +82,9 @@ def filter_groups(found: RankedList, filters: Filters) -> list[Mapping[str, Any]
 
 
 def _agreement(verdict: Verdict) -> str:
+    """Return the first thing that both sides name; the page lists the rest below."""
     shared = [code for code in verdict.offer if code in verdict.need] or list(verdict.offer)
-    labels = [code_label(verdict.facet, code) for code in shared[:SHOWN_CODES]]
-    return f"{facet_label(verdict.facet).lower()} ({_listed(labels)})"
+    return code_label(verdict.facet, shared[0])
 
 
 def _judged(verdict: Verdict) -> Mapping[str, str]:
