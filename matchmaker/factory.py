@@ -29,6 +29,7 @@ from matchmaker.pairing import commands as pairing_commands
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import commands as transfer_commands
+from matchmaker.transfer import views as transfer
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         profiles.blueprint,
         interest.blueprint,
         matching.blueprint,
+        transfer.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (

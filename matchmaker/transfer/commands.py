@@ -11,6 +11,7 @@ from matchmaker.core.database import db
 from matchmaker.profiles.document import Fault
 from matchmaker.profiles.reading import Reading
 from matchmaker.transfer import service
+from matchmaker.transfer.exporters.any import CannotExportError, write_file
 from matchmaker.transfer.importers.any import read_file
 
 group = AppGroup("transfer", help="Profiles in and out.")
@@ -38,9 +39,27 @@ def import_profiles(file: Path, *, lenient: bool, preview: bool) -> None:
     _describe(plan)
     if preview or not (plan.new or plan.changed):
         return
-    with click.progressbar(length=len(plan.new) + len(plan.changed), label="Importing") as bar:
+    count = len(plan.new) + len(plan.changed)
+    with click.progressbar(length=count, label="Importing", file=sys.stderr) as bar:
         service.carry_out(plan, lambda done, _total: bar.update(done - bar.pos))
     db.session.commit()
+
+
+@group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--organisation", metavar="ID", help="Only the organisation with this id.")
+def export_profiles(file: Path, organisation: str | None) -> None:
+    """Write all profiles to FILE, whose ending says how: .jsonl, .csv or .xlsx."""
+    found = service.profiles_to_export(organisation)
+    if organisation and not found:
+        click.echo(f"{organisation}: no such organisation; expected its id", err=True)
+        sys.exit(BAD_INPUT)
+    try:
+        write_file(file, found)
+    except (CannotExportError, OSError) as error:
+        click.echo(f"{file}: {error}", err=True)
+        sys.exit(BAD_INPUT)
+    click.echo(f"{len(found)} organisations")
 
 
 def _line_of(reading: Reading, listing: str) -> int | None:

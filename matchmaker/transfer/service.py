@@ -97,6 +97,15 @@ def carry_out(plan: Plan, report: Progress = lambda done, total: None) -> None:
         profiles.touch(touched)
 
 
+def profiles_to_export(key: str | None = None) -> list[document.Organisation]:
+    """Return all profiles as they travel, or the one with that id; in the order of their ids."""
+    query = select(Organisation.id)
+    if key is not None:
+        query = query.where((Organisation.key == key) | (Organisation.public_id == key))
+    found = queries.exported_documents(db.session.scalars(query))
+    return sorted(found.values(), key=lambda organisation: organisation.id)
+
+
 def _present(keys: Iterable[str]) -> dict[str, document.Organisation]:
     wanted = list(keys)
     ids: list[int] = []

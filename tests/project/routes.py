@@ -74,4 +74,5 @@ ROUTES = {
     "sign_up.organisation": "signed_in",
     "sign_up.show": "anyone",
     "sign_up.sign_up": "anyone",
+    "transfer.export": "editor",
 }

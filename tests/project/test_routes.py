@@ -30,7 +30,8 @@ MAY_OPEN = {
     "administrator": {"anyone", "signed_in", "administrator"},
 }
 LET_IN = "let in"
-NOWHERE = {"address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
+NOWHERE = {"form": "csv",
+           "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
            "facet": "nosuchfacet", "sign_in_id": 0, "job_id": 0}  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""One file a format; each writes organisations to an open file."""
