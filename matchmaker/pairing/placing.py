@@ -115,6 +115,31 @@ class Placing:
         crossing = usable[cross]
         self._move(slot, set(crossing[here[crossing]].tolist()), set(crossing[found].tolist()))
 
+    def lacks(self) -> list[int]:
+        """Return the slots where people are short rather than tables and some still sit idle."""
+        tables, load = self.graph.tables, self.grid.load
+        return [t for t in range(self.graph.slots)
+                if load[t] < min(tables[t], self._seats(t))]  # fmt: skip
+
+    def stretch(self, slot: int, pool: Weights, weight: Weights, missing: int) -> None:
+        """Seat more people in a slot by pulling meetings from others, and refill those."""
+        grid = self.grid
+        before, load = dict(grid.slot), list(grid.load)
+        self._match(slot, list(before))
+        for edge in sorted(before.keys() - grid.slot.keys(), key=lambda e: (-weight[e], e)):
+            grid.place_nearby(edge)
+        for other in range(self.graph.slots):
+            if grid.load[other] < load[other]:
+                self.upgrade(other, pool, weight, missing)
+
+    def _seats(self, slot: int) -> int:
+        """Return how many could meet in a slot if tables were no matter."""
+        if self.graph.left is None:
+            return self.present[slot] // 2
+        people = self.graph.available[: self.graph.people]
+        lefts = sum(m >> slot & 1 for m, left in zip(people, self.graph.left, strict=True) if left)
+        return min(lefts, self.present[slot] - lefts)
+
     def _worth(self, edges: Sequence[int]) -> tuple[int, int]:
         return (sum(e in self.must for e in edges), len(edges))
 

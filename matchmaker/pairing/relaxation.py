@@ -8,7 +8,8 @@ half-integral optimum of the linear relaxation (Balinski 1965). Its value is an 
 plan's, and its potentials give each edge's reduced profit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -18,6 +19,7 @@ from matchmaker.pairing.problem import Floats
 
 _LARGEST = 2**61
 _FINEST = 4e9
+_ALTERNATIVES = 30  # flows to look for other optima
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,15 @@ class Relaxed:
         """Return the upper limit on the score of plans with so many must-meets, so few missing."""
         limit = self.score + (missing - self.missing) * self.costs.missing / self.costs.scale
         return limit + (self.must - must) * (self.costs.must or 0) / self.costs.scale
+
+
+    def undecided(self, score: float) -> tuple[Weights, Weights]:
+        """Return the edges that a plan of at least this score may use, and those it has to use.
+
+        An edge used against its reduced profit costs as much; more than the gap is too much.
+        """
+        slack = max(0.0, self.score - score) + 0.5 / self.costs.scale + 1e-9 * max(1.0, score)
+        return np.flatnonzero(self.reduced >= -slack), np.flatnonzero(self.reduced > slack)
 
 
 def weigh(graph: Graph, *, force: bool = True) -> Costs:
@@ -246,3 +257,32 @@ def _reduced(network: _Network, flow: Weights, edges: int, *, halves: bool) -> F
         potential[ends[lower]] = best[lower]
     profit = -(costs + potential[tails] - potential[heads])[: 2 * edges if halves else edges]
     return (profit[:edges] + profit[edges:]) / 2 if halves else profit.astype(np.float64)
+
+
+def alternatives(graph: Graph, relaxed: Relaxed, slots: Mapping[int, int]) -> set[int] | None:
+    """Return the edges that not all optima of the relaxation agree on, None if that takes long.
+
+    Empty where the plan's edges are the only optimum. Digits below those of the scores reward every
+    edge not yet seen to be used, or not yet seen to be left out, until none is new.
+    """
+    costs = relaxed.costs
+    factor = 2 * min(sum(graph.tables), graph.a.size) + 2
+    largest = max(int(costs.weight.max(initial=0)), costs.missing, costs.must or 0)
+    if largest > _LARGEST // (factor * (4 * graph.people + 4 * graph.slots)):
+        return None
+    finer = Costs(costs.weight * factor, costs.scale * factor, costs.missing * factor,
+                  None if costs.must is None else costs.must * factor)  # fmt: skip
+    used = np.zeros(graph.a.size, dtype=np.bool_)
+    used[list(slots)] = True
+    left_out = ~used
+    for _ in range(_ALTERNATIVES):
+        reward = (~used).astype(np.int64) - ~left_out
+        found = relax(graph, replace(finer, weight=finer.weight + reward), prices=False)
+        if found is None:
+            return None
+        new = ((found.twice > 0) & ~used) | ((found.twice < 2) & ~left_out)
+        if not new.any():
+            return set(np.flatnonzero(used & left_out).tolist())
+        used |= found.twice > 0
+        left_out |= found.twice < 2
+    return None

@@ -108,7 +108,7 @@ class Frame:
     def again(self, costs: Costs, banned: Flags) -> Relaxed | None:
         """Choose again without the banned edges, published meetings staying where they are."""
         if self.allowed is not None and self.graph.kept:
-            kept = np.array([e for e in sorted(self.graph.kept) if e not in self.dropped])
+            kept = np.array(sorted(set(self.graph.kept) - self.dropped), dtype=np.int64)
             banned[sorted(self.dropped)] = True
             banned[kept] = False
             costs = _priced(costs, kept, 4 * int(costs.weight.max(initial=0)) + 4)

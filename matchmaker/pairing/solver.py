@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matchmaker.pairing import breaks, exact, explanation, replanning, tables
+from matchmaker.pairing.days import count
 from matchmaker.pairing.graph import Graph, Weights, build
 from matchmaker.pairing.grid import Grid
 from matchmaker.pairing.placing import Placing
@@ -20,8 +21,14 @@ from matchmaker.pairing.relaxation import Relaxed, relax, weigh, weigh_lightly
 from matchmaker.pairing.verify import verify
 
 EQUAL = 1e-9  # scores that differ by less than this share are one score
-_ROUNDS = 12
-_WORTH_ASKING = 2e-5  # a gap below this share is worth another way only where that is exact
+_ROUNDS = 3
+_SWEEPS = 3
+_STRETCHES = 300
+_PATIENCE = 80
+# Shares of the bound: below the first a gap is not worth choosing anew, below the second not worth
+# placing otherwise, and below the third only exact methods go on.
+_FAIR, _FINE, _GOOD = 2e-3, 5e-4, 1e-4
+_PASSES = 6
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,12 @@ class _Search:
         self.slots, self.value = dict(slots), value
         return True
 
+    def comparable(self) -> Relaxed | None:
+        """Return the relaxation if it holds and misses exactly what the plan does."""
+        r = self.relaxed
+        same = r is not None and self.value[0] == r.must and -self.value[1] == r.missing
+        return r if same else None
+
     def proven(self) -> bool:
         """Whether nothing can be better but for breaks."""
         r = self.relaxed
@@ -114,10 +127,12 @@ class _Search:
         """Take the steps in order until the plan is proven best or the time is up."""
         self.tell("placing")
         self.start()
-        if self.graph.a.size and not self.hurry():
+        if not self.graph.a.size:
+            self.exactly, self.bound = True, 0.0
+        elif not self.hurry():
             self.relax()
             self.place()
-        if not self.proven() and not self.hurry():
+        if not self.proven():
             self.close()
         if not self.hurry():
             self.tell("breaks")
@@ -153,23 +168,33 @@ class _Search:
         if relaxed is None:
             raise RuntimeError("the relaxation has no flow")
         self.relaxed = relaxed
-        self.set_bound()
+        self.bound = relaxed.score
+        self.tell("placing")
+
+    def is_within(self, share: float) -> bool:
+        """Whether the plan reaches what the relaxation does, up to a share."""
+        r = self.relaxed
+        if r is None or self.value[0] < r.must - 1e-6 or -self.value[1] > r.missing + 1e-6:
+            return False
+        return self.bound - self.value[2] <= share * max(1.0, self.value[2])
 
     def set_bound(self) -> None:
         """Bound the score of plans with as many must-meets and as few missing meetings as ours."""
         r, must, missing = self.relaxed, self.value[0], -self.value[1]
         if r is None:
             return
+        if must >= r.must - 1e-6 and missing <= r.missing + 1e-6:
+            self.bound = max(self.value[2], min(self.frame.limit, r.score))
+            return
         self.bound = min(float(self.graph.score.sum()), r.bound(must, missing))
-        if missing > r.missing + 1e-6 or must < r.must - 1e-6:
-            top = float(self.graph.score.max(initial=0.0))
-            for times in (0.0, 1.0, 2.0, 4.0):
-                light = relax(self.graph, weigh_lightly(self.graph, times * top, times * top),
-                              prices=False)  # fmt: skip
-                if light is not None:
-                    self.bound = min(self.bound, light.bound(must, missing))
-                if self.left() < 5:
-                    break
+        top = float(self.graph.score.max(initial=0.0))
+        for times in (0.0, 1.0, 2.0, 4.0):
+            light = relax(self.graph, weigh_lightly(self.graph, times * top, times * top),
+                          prices=False)  # fmt: skip
+            if light is not None:
+                self.bound = min(self.bound, light.bound(must, missing))
+            if self.left() < 5:
+                break
         self.bound = max(self.bound, self.value[2])
 
     def place(self) -> None:
@@ -182,7 +207,9 @@ class _Search:
             grid = self.grid()
             placing = Placing(grid, self.seed + attempt, self.hurry)
             self.rounds(placing, choice, scarcity)
-            if self.proven() or self.hurry():
+            if not self.is_within(_GOOD) and not self.hurry():
+                self.stretch(placing, self.frame.pool(choice))
+            if self.is_within(_FINE) or self.hurry():
                 return
 
     def rounds(self, placing: Placing, first: Relaxed, scarcity: float) -> None:
@@ -192,12 +219,12 @@ class _Search:
         banned = np.ones(graph.a.size, dtype=np.bool_)
         banned[pool] = False
         choice, stale = first, 0
-        for count in range(_ROUNDS):
+        for turn in range(_ROUNDS):
             edges = np.flatnonzero(choice.twice == 2).tolist()
-            if count == 0:
+            if turn == 0:
                 placing.seed(edges, scarcity)
             unplaced = placing.settle(edges)
-            for _ in range(6):
+            for _ in range(_SWEEPS):
                 before = len(unplaced)
                 if not unplaced or self.hurry():
                     break
@@ -207,7 +234,7 @@ class _Search:
                     break
             better = self.finish(placing, pool, choice)
             stale = 0 if better else stale + 1
-            if not unplaced or stale > 1 or self.proven() or self.hurry():
+            if not unplaced or stale > 1 or self.is_within(_FAIR) or self.hurry():
                 return
             banned[unplaced] = True
             banned[list(graph.must)] = False
@@ -221,28 +248,46 @@ class _Search:
         grid, graph = placing.grid, self.graph
         slots = dict(grid.slot)
         better = self.offer(grid)
-        weight = self.weights()
-        missing = int(weight.max(initial=0)) + 1
-        weight = weight.copy()
-        weight[list(graph.must)] += 2 * missing
-        order = sorted(range(graph.slots), key=lambda t: (grid.load[t] - graph.tables[t], t))
-        for slot in order:
-            if self.hurry() or self.proven():
+        weight, missing = self.priorities()
+        for _ in range(_PASSES):
+            before = self.measure(grid.slot)
+            order = sorted(range(graph.slots), key=lambda t: (grid.load[t] - graph.tables[t], t))
+            for slot in order:
+                if self.hurry() or self.proven():
+                    break
+                placing.upgrade(slot, pool, weight, missing)
+            self.fill(grid)
+            better = self.offer(grid) or better
+            after = self.measure(grid.slot)
+            enough = self.is_within(_GOOD) or self.hurry()
+            if enough or after <= (*before[:2], before[2] * (1 + _GOOD)):
                 break
-            placing.upgrade(slot, pool, weight, missing)
-        self.fill(grid)
-        better = self.offer(grid) or better
-        if not self.proven():
-            grid.restore(slots)
-        self.set_quickly()
+        grid.restore(slots)
         self.tell("placing")
         return better
 
-    def set_quickly(self) -> None:
-        """Tighten or loosen the bound for what the best plan holds and misses."""
-        r = self.relaxed
-        if r is not None and self.value[0] >= r.must - 1e-6 and -self.value[1] <= r.missing + 1e-6:
-            self.bound = max(self.value[2], min(self.frame.limit, r.score))
+    def stretch(self, placing: Placing, pool: Weights) -> None:
+        """Seat more people, in the best plan, in the slots where some sit idle."""
+        grid = placing.grid
+        grid.restore(self.slots)
+        weight, missing = self.priorities()
+        vain = 0
+        for _ in range(_STRETCHES):
+            slots = placing.lacks()
+            if not slots or vain > _PATIENCE or self.is_within(_GOOD) or self.hurry():
+                return
+            placing.stretch(placing.random.choice(slots), pool, weight, missing)
+            vain = 0 if self.offer(grid) else vain + 1
+            if vain:
+                grid.restore(self.slots)
+            self.tell("placing")
+
+    def priorities(self) -> tuple[Weights, int]:
+        """Return whole-number weights, must-meets first, and what a missing meeting weighs."""
+        weight = self.weights().copy()
+        missing = int(weight.max(initial=0)) + 1
+        weight[list(self.graph.must)] += 2 * missing
+        return weight, missing
 
     def weights(self) -> Weights:
         """Return whole-number scores fine enough for choosing."""
@@ -265,23 +310,27 @@ class _Search:
     def close(self) -> None:
         """Let CP-SAT find and prove the optimum where the event is small enough."""
         self.tell("proving")
-        found = exact.improve(self.graph, self.slots, self.value, self.seed, self.left)
+        if self.relaxed is None:
+            return
+        found = exact.improve(
+            self.graph, self.slots, self.value, self.comparable(), self.seed, self.left
+        )
         if found is None:
             self.set_bound()
             return
         self.take(found.slots)
-        self.exactly = found.proven
         self.set_bound()
         if found.bound is not None:
             self.bound = max(self.value[2], min(self.bound, found.bound))
-        if self.exactly:
-            self.bound = self.value[2]
+        reached = self.bound - self.value[2] <= EQUAL * max(1.0, self.value[2])
+        self.exactly = found.proven and reached
 
     def smooth(self) -> None:
         """Lower the breaks within what is reached."""
-        tight = self.relaxed if self.proven() and not self.exactly else None
-        smoothed = breaks.smooth(self.graph, self.slots, proven=self.proven(), relaxed=tight,
-                                 frame=self.frame, seed=self.seed, left=self.left)  # fmt: skip
+        smoothed = breaks.smooth(
+            self.graph, self.slots, proven=self.proven(), relaxed=self.comparable(),
+            frame=self.frame, seed=self.seed, left=self.left,
+        )  # fmt: skip
         self.slots, self.breaks_bound = smoothed.slots, smoothed.bound
 
     def plan(self) -> Plan:
@@ -295,7 +344,7 @@ class _Search:
             bound = float(graph.score.sum())
         plan = Plan(
             meetings=meetings, status="optimal" if proven else "feasible", score=score,
-            bound=max(bound, score), breaks=breaks.count(graph, self.slots),
+            bound=max(bound, score), breaks=count(graph, self.slots),
             breaks_bound=self.breaks_bound, changes=tables.count_changes(graph, meetings),
         )  # fmt: skip
         return replace(plan, unmet=explanation.explain(graph, self.slots, self.left))
