@@ -1,6 +1,7 @@
 """Fewer idle runs in everybody's day, without giving up anything that counts for more.
 
-Small events go to CP-SAT. Its model says "no break" of a participant with a settled number of
+Whether settled meetings need any break at all is asked first (`unbroken`). Small events go to
+CP-SAT. Its model says "no break" of a participant with a settled number of
 meetings as one interval of the day, and counts further breaks in order encoding: the strong
 propagation of the first is what makes business forums solvable (cf. Bofill et al., JAIR 12670).
 Large events are tidied only.
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from matchmaker.pairing import unbroken
 from matchmaker.pairing.days import count
 from matchmaker.pairing.exact import staying, whole_scores
 from matchmaker.pairing.graph import Graph, bits
@@ -94,8 +96,13 @@ class _Smoothing:
             return
         stay = self.frame.allowed is not None
         fixed = {e for e, m in self.graph.kept.items() if stay and self.slots.get(e) == m.slot}
-        model = _Model(self.graph, self.slots, fixed, ())
         settled = self.slots.keys() == set(self.graph.must)
+        if settled and not fixed:
+            days = unbroken.find(self.graph, self.slots, self.left)
+            self.offer(days or self.slots)
+            if days:
+                return
+        model = _Model(self.graph, self.slots, fixed, ())
         found, bound = self._fewest(model, in_passing=not settled)
         self.offer(found)
         self.rearranged = 0 if stay else bound
@@ -186,11 +193,14 @@ class _Model:
         for edge in self.at:
             for who in graph.ends[edge]:
                 edges[who].append(edge)
+        self.whole: dict[int, list[tuple[range, Any]]] = {}
+        self.broken: dict[int, Any] = {}
         for who, mine in enumerate(edges):
             if self.optional.isdisjoint(mine):
-                self._settled(mine)
+                self._settled(who, mine)
             else:
                 self._unsettled(who, mine)
+        self._overlaps()
         if self.optional:
             self._as_good(edges)
 
@@ -222,7 +232,7 @@ class _Model:
                 self.model.add_exactly_one([*here, ~busy[-1]])
         return busy
 
-    def _settled(self, edges: Sequence[int]) -> None:
+    def _settled(self, who: int, edges: Sequence[int]) -> None:
         """Count the breaks of somebody whose meetings are settled."""
         model, size = self.model, len(edges)
         busy = self._busy(edges)
@@ -234,7 +244,7 @@ class _Model:
             model.add_implication(second, first)
         model.add(sum(more) == sum(self._starts(busy)) - 1)
         self.cost += more
-        self._intervals(busy, size, more[0])
+        self._intervals(who, busy, size, more[0])
 
     def _unsettled(self, who: int, edges: Sequence[int]) -> None:
         """Count the breaks of somebody who may meet others or more; keep to their limit."""
@@ -284,7 +294,7 @@ class _Model:
             starts.append(start)
         return starts
 
-    def _intervals(self, busy: Sequence[Any], size: int, broken: Any) -> None:
+    def _intervals(self, who: int, busy: Sequence[Any], size: int, broken: Any) -> None:
         """Either there is a break or the meetings fill one interval of the day."""
         whole = []
         for first in range(len(busy) - size + 1):
@@ -296,7 +306,22 @@ class _Model:
             for slot, now in enumerate(busy):
                 if now is not None:
                     self.model.add_implication(literal, now if slot in inside else ~now)
+            self.whole.setdefault(who, []).append((inside, literal))
         self.model.add_exactly_one([*whole, broken])
+        self.broken[who] = broken
+
+    def _overlaps(self) -> None:
+        """Let the whole days of two who meet overlap: implied, but not found by propagation."""
+        for edge, places in self.at.items():
+            a, b = self.graph.ends[edge]
+            if edge in self.optional or a not in self.broken or b not in self.broken:
+                continue
+            for x, y in ((a, b), (b, a)):
+                for mine, literal in self.whole.get(x, ()):
+                    slots = places.keys() & set(mine)
+                    meet = [other for theirs, other in self.whole.get(y, ())
+                            if not slots.isdisjoint(theirs)]  # fmt: skip
+                    self.model.add_bool_or(*meet, self.broken[y], ~literal)
 
     def solve(self, worker: str, work: float, seed: int,
               left: Callable[[], float]) -> tuple[dict[int, int], int]:  # fmt: skip
