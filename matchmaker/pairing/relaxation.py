@@ -54,7 +54,6 @@ class Relaxed:
         limit = self.score + (missing - self.missing) * self.costs.missing / self.costs.scale
         return limit + (self.must - must) * (self.costs.must or 0) / self.costs.scale
 
-
     def undecided(self, score: float) -> tuple[Weights, Weights]:
         """Return the edges that a plan of at least this score may use, and those it has to use.
 
