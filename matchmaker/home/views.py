@@ -25,7 +25,8 @@ blueprint = Blueprint("home", __name__)
 def start() -> ResponseReturnValue:
     """Say what this is, and where to begin; members of an organisation begin at their matches."""
     membership = find_membership()
-    if membership and membership.organisation.state is State.APPROVED:
+    approved = membership is not None and membership.organisation.state is State.APPROVED
+    if approved and current_user.verified_at is not None:
         return redirect(url_for("matching.ranked_list"))
     return render_template("home/start.html", demo_accounts=queries.accounts())
 

@@ -22,14 +22,14 @@ GUARDS: dict[str, Guard] = {
 
 
 class Door:
-    """The start page behind a guard of choice."""
+    """A page that everybody may open, behind a guard of choice."""
 
     def __init__(self, client: Client, patch: pytest.MonkeyPatch) -> None:
         self.client = client
         self.patch = patch
 
     def hang(self, guard: Guard) -> None:
-        view: Any = self.client.app.view_functions["home.start"]
+        view: Any = self.client.app.view_functions["accounts.reset"]
         self.patch.setattr(view, "guard", guard)
 
     def statuses(self) -> dict[str, int]:
@@ -38,7 +38,7 @@ class Door:
         for name, guard in GUARDS.items():
             self.hang(guard)
             with self.client.app.app_context():
-                found[name] = self.client.http.get("/").status_code
+                found[name] = self.client.http.get("/reset-password").status_code
         return found
 
 
@@ -84,5 +84,5 @@ def test_an_unverified_person_is_asked_to_confirm_the_address(door: Door) -> Non
 def test_a_member_is_told_why_a_page_is_closed(door: Door, state: State) -> None:
     door.client.sign_in(make_membership(make_organisation(state=state, name="Acme Dx")).user)
     door.hang(member)
-    door.client.get("/", status=403)
+    door.client.get("/reset-password", status=403)
     assert "Acme Dx" in door.client.text
