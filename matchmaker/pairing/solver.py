@@ -24,6 +24,7 @@ EQUAL = 1e-9  # scores that differ by less than this share are one score
 _ROUNDS = 3
 _SWEEPS = 3
 _STRETCHES = 300
+_FLOW = 5e-6  # seconds a candidate that the relaxation takes, at most
 _PATIENCE = 80
 # Shares of the bound: below the first a gap is not worth choosing anew, below the second not worth
 # placing otherwise, and below the third only exact methods go on.
@@ -62,17 +63,28 @@ def solve(problem: Problem, *, seed: int = 0, left: Callable[[], float],
     return plan
 
 
+def quick_bound(graph: Graph) -> float:
+    """Return an upper limit on the score: of all tables, and of everybody's best meetings."""
+    best = np.sort(graph.score)[::-1]
+    ends, scores = np.concatenate([graph.a, graph.b]), np.tile(graph.score, 2)
+    order = np.lexsort((-scores, ends))
+    ends, scores = ends[order], scores[order]
+    rank = np.arange(ends.size) - np.searchsorted(ends, ends)
+    own = float(scores[rank < graph.most[ends]].sum()) / 2
+    return min(float(best[: sum(graph.tables)].sum()), own)
+
+
 class _Search:
     """One solving: the best plan so far, its bound, and the steps that improve either."""
 
     def __init__(self, graph: Graph, seed: int, left: Callable[[], float], report: Report) -> None:
         self.graph, self.seed, self.report = graph, seed, report
         # Seating, checking and explaining the plan take time too, growing with its size.
-        closing = 0.05 + 4e-6 * graph.problem.a.size + 2e-5 * sum(graph.tables)
+        closing = 0.1 + 1e-6 * graph.problem.a.size + 1e-5 * sum(graph.tables)
         self.left: Callable[[], float] = lambda: left() - closing
         self.slots: dict[int, int] = {}
         self.value = (-1, 0, -1.0)
-        self.bound = float("inf")
+        self.bound = quick_bound(graph)
         self.breaks_bound = 0
         self.exactly = False
         self.relaxed: Relaxed | None = None
@@ -129,7 +141,7 @@ class _Search:
         self.start()
         if not self.graph.a.size:
             self.exactly, self.bound = True, 0.0
-        elif not self.hurry():
+        elif self.left() > _FLOW * self.graph.a.size:
             self.relax()
             self.place()
         if not self.proven():
@@ -186,7 +198,7 @@ class _Search:
         if must >= r.must - 1e-6 and missing <= r.missing + 1e-6:
             self.bound = max(self.value[2], min(self.frame.limit, r.score))
             return
-        self.bound = min(float(self.graph.score.sum()), r.bound(must, missing))
+        self.bound = min(quick_bound(self.graph), r.bound(must, missing))
         top = float(self.graph.score.max(initial=0.0))
         for times in (0.0, 1.0, 2.0, 4.0):
             light = relax(self.graph, weigh_lightly(self.graph, times * top, times * top),
@@ -340,8 +352,6 @@ class _Search:
         score = self.measure(self.slots)[2]
         proven = self.proven()
         bound = score if proven or self.bound - score <= EQUAL * max(1.0, score) else self.bound
-        if bound == float("inf"):
-            bound = float(graph.score.sum())
         plan = Plan(
             meetings=meetings, status="optimal" if proven else "feasible", score=score,
             bound=max(bound, score), breaks=count(graph, self.slots),

@@ -14,8 +14,9 @@ from pysat.solvers import Solver
 
 from matchmaker.pairing.graph import Graph, bits
 
-_CONFLICTS = 5_000  # between two looks at the clock
-_PATIENCE = 200  # such looks, at most
+_CONFLICTS = 1_000  # between two looks at the clock
+_STATING = 1e-3  # seconds a choice of edge and slot, at most, to state the question
+_PATIENCE = 1_000  # such looks, at most
 
 Days = dict[int, int]
 
@@ -50,8 +51,11 @@ def find(graph: Graph, edges: Iterable[int], left: Callable[[], float]) -> Days 
 
     None where that is not known when the patience or the time is over.
     """
+    edges = sorted(edges)
+    if left() < _STATING * sum(graph.allowed(e).bit_count() for e in edges):
+        return None
     formula = _Formula()
-    at = {e: {t: formula.new() for t in bits(graph.allowed(e))} for e in sorted(edges)}
+    at = {e: {t: formula.new() for t in bits(graph.allowed(e))} for e in edges}
     for places in at.values():
         formula.exactly_one(list(places.values()))
     _share(graph, formula, at)
