@@ -1,7 +1,7 @@
 """How good are the plans of `flask pair solve`, how fast, and what would others have given?
 
-References on the same input: a greedy list (best score first, earliest free slot), and the method of
-titipata/paper-reviewer-matcher (commit 7c13289) as published: a linear programme for who meets
+References on the same input: a greedy list (best score first, earliest free slot), and the method
+of titipata/paper-reviewer-matcher (commit 7c13289) as published: a linear programme for who meets
 whom, greedy colouring of its line graph for when, leftovers paired at random. It knows neither
 absences nor tables, so what breaks a rule is struck out; it is given ten times our time.
 
