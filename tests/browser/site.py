@@ -47,12 +47,12 @@ class Site:
             time.sleep(0.1)
         raise AssertionError(f"no mail to {address} in {folder}")
 
-    def start(self) -> None:
-        """Start the server and the worker, and wait until the server answers."""
+    def start(self, *, worker: bool = True) -> None:
+        """Start the server, and the worker if wanted; wait until the server answers."""
         port = self.address.rsplit(":", 1)[1]
         server = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4",
                   "--no-control-socket", "app:app"]  # fmt: skip
-        for program, *arguments in (server, ["flask", "jobs", "work"]):
+        for program, *arguments in (server, ["flask", "jobs", "work"])[: 1 + worker]:
             self.processes.append(
                 subprocess.Popen(  # noqa: S603 - our own programs
                     [str(PROGRAMS / program), *arguments], env=self.environ, cwd=ROOT

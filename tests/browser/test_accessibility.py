@@ -1,0 +1,131 @@
+"""Every kind of page, looked at by axe: light on a wide screen, dark on a phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from matchmaker.core.settings import ROOT
+from tests.browser.conftest import Opener
+from tests.browser.site import Site, new_site
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VISITOR = ("/", "/sign-in", "/sign-up", "/reset-password", "/nowhere")
+MEMBER = (
+    "/matches",
+    "/matches?group=others&country=CN",
+    "/matches?q=nothing+has+these+words",
+    "/shortlist",
+    "/passed",
+    "/profile",
+    "/profile/organisation",
+    "/profile/listings/new",
+    "/organisation/members",
+    "/account/",
+    "/account/password",
+    "/account/devices",
+)
+ADMINISTRATOR = ("/admin/organisations", "/admin/people", "/admin/jobs")
+SCREENS = [pytest.param(1440, "light", id="wide"), pytest.param(390, "dark", id="phone")]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with the demo; without a worker, so that nothing changes meanwhile."""
+    site = new_site(tmp_path_factory.mktemp("demo"))
+    site.flask("demo", "load")
+    site.start(worker=False)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def look(browser: Browser, demo: Site) -> Iterator[Opener]:
+    """Opens the demo's pages."""
+    opener = Opener(browser, demo)
+    yield opener
+    opener.close()
+
+
+def sign_in(page: Page, role: str) -> None:
+    """Sign in by the button that the start page has for each account of the demo."""
+    page.goto("/")
+    page.get_by_role("button", name=f"Sign in {role}").click()
+    page.get_by_role("button", name="Account menu").wait_for()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with the page as it stands, each with where."""
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("standards => axe.run({runOnly: standards})", STANDARDS)
+    wrong = [
+        f"{page.url}: {fault['id']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        wrong.append(f"{page.url}: wider than the screen")
+    return wrong
+
+
+def walk(page: Page, addresses: tuple[str, ...]) -> list[str]:
+    wrong = []
+    for address in addresses:
+        page.goto(address)
+        wrong += faults(page)
+    return wrong
+
+
+def opened(look: Opener, width: int, colours: str) -> Page:
+    page = look(width=width)
+    page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+    return page
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_for_visitors_have_no_fault(look: Opener, width: int, colours: str) -> None:
+    assert walk(opened(look, width, colours), VISITOR) == []
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_for_members_have_no_fault(look: Opener, width: int, colours: str) -> None:
+    page = opened(look, width, colours)
+    sign_in(page, "Pharma scout")
+    wrong = walk(page, MEMBER)
+    page.goto("/matches")
+    page.locator(".match-name a").first.click()
+    wrong += faults(page)
+    page.goto("/profile")
+    page.locator(".listing-title a").first.click()
+    wrong += faults(page)
+    page.get_by_role("combobox", name="Modality").fill("im")
+    page.get_by_role("option").first.wait_for()
+    assert wrong + faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_for_administrators_have_no_fault(look: Opener, width: int, colours: str) -> None:
+    page = opened(look, width, colours)
+    sign_in(page, "Administrator")
+    assert walk(page, ADMINISTRATOR) == []
+
+
+def test_menus_and_dialogs_open_without_a_script_and_close_by_escape(look: Opener) -> None:
+    page = look(width=390)
+    page.route("**/*.js*", lambda route: route.abort())
+    sign_in(page, "Pharma scout")
+    page.goto("/matches")
+    for opener, panel in (("Menu", "#side"), ("Filters", "#filters-panel")):
+        page.get_by_role("button", name=opener, exact=True).click()
+        expect(page.locator(panel)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(panel)).to_be_hidden()
+    page.get_by_role("button", name="Pass").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
