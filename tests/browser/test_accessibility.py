@@ -120,7 +120,7 @@ def test_menus_and_dialogs_open_without_a_script_and_close_by_escape(look: Opene
     page.route("**/*.js*", lambda route: route.abort())
     sign_in(page, "Pharma scout")
     page.goto("/matches")
-    for opener, panel in (("Menu", "#side"), ("Filters", "#filters-panel")):
+    for opener, panel in (("Menu", "#navigation"), ("Filters", "#filters-panel")):
         page.get_by_role("button", name=opener, exact=True).click()
         expect(page.locator(panel)).to_be_visible()
         page.keyboard.press("Escape")
