@@ -22,7 +22,10 @@ def solve(host: Flask, folder: Path, given: Any, *more: str) -> Result:
     text = given if isinstance(given, str) else json.dumps(given)
     (folder / "event.json").write_text(text, encoding="utf-8")
     files = [str(folder / "event.json"), "-o", str(folder / "plan.json")]
-    return host.test_cli_runner().invoke(args=["pair", "solve", *files, *more])
+    # The limit counts from the start of the process: here, of all the tests.
+    limit = () if "--seconds" in more else ("--seconds", "3600")
+    with host.app_context():
+        return host.test_cli_runner().invoke(args=["pair", "solve", *files, *limit, *more])
 
 
 def test_a_plan_is_written_in_the_form_of_the_contract(host: Flask, tmp_path: Path) -> None:
