@@ -88,6 +88,7 @@ def _send(message: EmailMessage, url: str) -> None:
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=SMTP_SECONDS)
     with server:
+        server.ehlo()  # asks what the server can do
         if not secure and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
         if parts.username:

@@ -1,8 +1,8 @@
 """Facets and codes in the reader's language."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 
 from matchmaker.core.language import current_language
@@ -73,9 +73,15 @@ def setting_label(setting: str) -> str:
 
 
 def language_names(codes: Sequence[str]) -> str:
-    """Return languages by name, in the reader's language."""
-    names: dict[str, Any] = {"en": _("English"), "zh": _("Chinese")}
-    return ", ".join(str(names.get(code.split("-")[0].lower(), code)) for code in codes)
+    """Return languages by name, in the reader's language; one that has no name by its code."""
+    return ", ".join(_language_name(code) for code in codes)
+
+
+def _language_name(code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_language_name(current_language()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def completeness(organisation: document.Organisation) -> tuple[float, list[tuple[str, Gap]]]:

@@ -11,7 +11,6 @@ from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client, filled_in
 from tests.factories import profiles as make
 from tests.factories.organisations import make_member
-from tests.queries import count_queries
 
 SCAN = "We triage chest CT for lung cancer."
 
@@ -229,10 +228,7 @@ def test_the_meter_says_what_is_missing(mine: Client, owner: Profile) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_list(mine: Client, owner: Profile) -> None:
     make.listing(owner, SCAN)
     mine.get("/profile")
-    with count_queries() as one:
-        mine.get("/profile")
+    one = mine.count_queries("/profile")
     make.listing(owner, SCAN, side="need")
     make.listing(owner, SCAN)
-    with count_queries() as three:
-        mine.get("/profile")
-    assert three.count == one.count
+    assert mine.count_queries("/profile") == one
