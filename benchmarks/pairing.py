@@ -228,8 +228,9 @@ def report(name, event):
     check(event, plan)
     held = sum("pair" not in row for row in plan["unmet"])
     pairs = len(plan["unmet"]) - held
-    missing = sum(max(0, row["wanted"] - row["got"]) for row in plan["unmet"]
-                  if "pair" not in row and row["wanted"] > 1)  # fmt: skip
+    got = Counter(who for m in plan["meetings"] for who in (m["a"], m["b"]))
+    missing = sum(max(0, p.get("min_meetings", 0) - got[p["id"]])
+                  for p in event["participants"])  # fmt: skip
     print(f"{name}\n  ours    {plan['status']}, score {plan['score']:.4f}, bound "
           f"{plan['bound']:.4f}, gap {plan['gap']:.4%}, {len(plan['meetings'])} meetings, "
           f"{missing} missing, {pairs} must-meets not held, breaks {plan['breaks']} "
