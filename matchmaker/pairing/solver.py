@@ -161,6 +161,8 @@ class _Search:
             if edge not in grid.slot:
                 grid.place(edge)
         for edge in np.argsort(-graph.score, kind="stable").tolist():
+            if not grid.open:
+                break
             if edge not in grid.slot and grid.has_room(edge):
                 mask = grid.room(edge) & grid.open
                 if mask:
@@ -314,6 +316,8 @@ class _Search:
         room = np.array(grid.got) < graph.most
         able = np.flatnonzero(room[graph.a] & room[graph.b])
         for edge in able[np.argsort(-graph.score[able], kind="stable")].tolist():
+            if not grid.open:
+                return
             if edge not in grid.slot and grid.has_room(edge):
                 mask = grid.room(edge) & grid.open
                 if mask:
