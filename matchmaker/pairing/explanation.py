@@ -9,6 +9,7 @@ from matchmaker.pairing.graph import Graph, bits
 from matchmaker.pairing.problem import Pair, Unmet
 
 _MODEL = 100_000  # choices of must-meet and slot in which a conflict is looked for
+_CONFLICTS = 20_000  # of the solver, for each question; harder ones stay unanswered
 
 
 def explain(graph: Graph, slots: Mapping[int, int], left: Callable[[], float]) -> tuple[Unmet, ...]:
@@ -16,6 +17,10 @@ def explain(graph: Graph, slots: Mapping[int, int], left: Callable[[], float]) -
     told = _Reasons(graph, slots)
     missed = [pair for pair in graph.problem.must_meet if pair not in told.met]
     return (*(told.pair(pair, left) for pair in missed), *told.people())
+
+
+class TooHardError(Exception):
+    """Whether must-meets can be held together was not found out within the patience."""
 
 
 class _Reasons:
@@ -32,6 +37,7 @@ class _Reasons:
                 self.got[who] += 1
         self.open = sum(1 << t for t, n in enumerate(graph.tables) if self.load[t] < n)
         self.met = {(min(graph.ends[e]), max(graph.ends[e])) for e in slots}
+        self.asking = True
 
     def people(self) -> list[Unmet]:
         """Return those below their minimum or without a meeting."""
@@ -100,7 +106,9 @@ class _Reasons:
             when = tuple(bits(self.graph.available[pair[0]]))
             return Unmet(pair, 1, 0, cause, who=pair, when=when)
         held = [edges[p] for p in sorted(edges) if p in self.met]
-        rules = conflict(self.graph, edges[pair], held, left)
+        rules = self._conflict(edges[pair], held, left)
+        if rules is None and len(self.graph.must) > sum(self.graph.tables):
+            return Unmet(pair, 1, 0, "no-tables", when=tuple(range(self.graph.slots)))
         if rules is None:
             limited = self.graph.problem.max_changes is not None and bool(self.graph.kept)
             return Unmet(pair, 1, 0, "max-changes" if limited else "displaced")
@@ -110,6 +118,18 @@ class _Reasons:
         ends = tuple((min(self.graph.ends[e]), max(self.graph.ends[e])) for e in rules)
         return Unmet(pair, 1, 0, "conflict", who=who, when=when, rules=ends)
 
+    def _conflict(
+        self, edge: int, held: Sequence[int], left: Callable[[], float]
+    ) -> list[int] | None:
+        """Return what conflicts, none if unknown; after a question too hard, ask no other."""
+        if not self.asking or left() <= 0:
+            return None
+        try:
+            return conflict(self.graph, edge, held, left)
+        except TooHardError:
+            self.asking = False
+            return None
+
 
 def conflict(
     graph: Graph, edge: int, held: Sequence[int], left: Callable[[], float]
@@ -118,13 +138,14 @@ def conflict(
 
     None where `edge` can be held with all of `held`, or where it is too much to find out. The set
     is a solver's core, from which each pair is taken out that the contradiction does not need.
+    Raises TooHardError where the solver's patience ends first.
     """
     rules = [edge, *held]
     if sum(graph.allowed(e).bit_count() for e in rules) > _MODEL:
         return None
-    with Solver(name="cadical153") as solver:
+    with Solver(name="glucose42") as solver:
         chosen = _state(solver, graph, rules)
-        if solver.solve(assumptions=list(chosen.values())):
+        if _may_hold(solver, list(chosen.values())):
             return None
         literal = {x: e for e, x in chosen.items()}
         core = [literal[x] for x in solver.get_core() or []]
@@ -132,10 +153,18 @@ def conflict(
             if left() <= 0:
                 break
             rest = [e for e in core if e != candidate]
-            if not solver.solve(assumptions=[chosen[e] for e in rest]):
+            if not _may_hold(solver, [chosen[e] for e in rest]):
                 kept = {literal[x] for x in solver.get_core() or []}
                 core = [e for e in rest if e in kept]
     return sorted(core)
+
+
+def _may_hold(solver: Solver, assumptions: Sequence[int]) -> bool:
+    solver.conf_budget(_CONFLICTS)
+    answer: bool | None = solver.solve_limited(assumptions=assumptions)
+    if answer is None:
+        raise TooHardError
+    return answer
 
 
 def _state(solver: Solver, graph: Graph, rules: Sequence[int]) -> dict[int, int]:

@@ -81,3 +81,12 @@ def test_must_meets_beyond_a_maximum_conflict() -> None:
 def test_a_must_meet_of_people_pinned_apart_says_so() -> None:
     found = unmet(participants=people(s1={"table": 0}, p1={"table": 1}), must_meet=[["s1", "p1"]])
     assert [u.cause for u in found] == ["different-tables"]
+
+
+def test_more_must_meets_than_tables_are_told_soon() -> None:
+    names = [*(f"s{i}" for i in range(10)), *(f"p{i}" for i in range(10))]
+    pairs = [[s, p] for s in names[:10] for p in names[10:]]
+    found = unmet(slots=10, tables=8, participants=[{"id": n, "side": n[0]} for n in names],
+                  candidates=[], must_meet=pairs)  # fmt: skip
+    assert len(found) == 20
+    assert {each.cause for each in found} <= {"no-tables", "conflict"}
