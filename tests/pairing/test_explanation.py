@@ -88,5 +88,5 @@ def test_more_must_meets_than_tables_are_told_soon() -> None:
     pairs = [[s, p] for s in names[:10] for p in names[10:]]
     found = unmet(slots=10, tables=8, participants=[{"id": n, "side": n[0]} for n in names],
                   candidates=[], must_meet=pairs)  # fmt: skip
-    assert len(found) == 20
-    assert {each.cause for each in found} <= {"no-tables", "conflict"}
+    missed = [each.cause for each in found if len(each.who_is_short) == 2]
+    assert missed == ["no-tables"] * 20
