@@ -22,10 +22,15 @@ from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching import views as matching
 from matchmaker.matching.desk import Desk
+from matchmaker.matching.participants import REFRESH as FIT_EVENT
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
+from matchmaker.pairing import agenda_views as agenda
 from matchmaker.pairing import commands as pairing_commands
+from matchmaker.pairing import service as pairing_service
+from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.pairing.publishing import ANNOUNCE
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import commands as transfer_commands
@@ -56,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         interest.blueprint,
         matching.blueprint,
         transfer.blueprint,
+        agenda.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (
@@ -75,6 +81,9 @@ def create_app(settings: Settings | None = None) -> Flask:
             RESET_LETTER: letters.send_reset_letter,
             CHANGE_LETTER: letters.send_change_letter,
             profiles_service.REFRESH: matching_tasks.refresh,
+            FIT_EVENT: matching_tasks.fit_event,
+            pairing_service.SOLVE: pairing_tasks.solve,
+            ANNOUNCE: pairing_tasks.announce,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },

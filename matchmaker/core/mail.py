@@ -27,6 +27,7 @@ class Mail:
     text: str
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    calendar: str = ""  # an iCalendar file to attach
 
     def as_payload(self) -> dict[str, Any]:
         """Return the message as what a job can carry."""
@@ -74,6 +75,10 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        message.add_attachment(
+            mail.calendar, subtype="calendar", filename="agenda.ics", params={"method": "PUBLISH"}
+        )
     return message
 
 

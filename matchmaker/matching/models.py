@@ -1,5 +1,7 @@
 """What matching keeps in the database; all of it can be made again from the profiles."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,3 +30,16 @@ class Encoded(Model):
     )
     model: Mapped[str] = mapped_column(String(200))
     generation: Mapped[int]
+
+
+class EventFits(Model):
+    """How well the participants of an event fit each other (see `participants`)."""
+
+    __tablename__ = "event_fits"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    pairs: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]

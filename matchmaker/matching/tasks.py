@@ -9,6 +9,7 @@ from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, store
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.participants import refresh_fits
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles import queries
 from matchmaker.profiles import service as profiles
@@ -75,3 +76,8 @@ def _encode(texts: list[str]) -> None:
         store.save(encoder.name, part, encoder.encode(part))
         db.session.commit()
         jobs.report_progress(profiles.REFRESH, start + len(part), len(texts))
+
+
+def fit_event(payload: dict[str, Any]) -> None:
+    """Compute how well the participants of an event fit each other."""
+    refresh_fits(payload["event"])

@@ -54,6 +54,7 @@ class Problem:
     never_meet: frozenset[Pair] = frozenset()
     published: tuple[Meeting, ...] = ()
     max_changes: int | None = None
+    slot_names: tuple[str, ...] = ()  # what reasons call the slots; their numbers where absent
 
 
 @dataclass(frozen=True)

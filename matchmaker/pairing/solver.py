@@ -7,7 +7,7 @@ and the event is small, CP-SAT closes it. Breaks come last, within the score rea
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class Progress:
     phase: str
     score: float
     bound: float
+    short: Callable[[], tuple[int, ...]] = field(default=tuple, compare=False)  # who, if asked
 
     @property
     def gap(self) -> float:
@@ -97,7 +98,15 @@ class _Search:
 
     def tell(self, phase: str) -> None:
         """Report progress."""
-        self.report(Progress(phase, max(0.0, self.value[2]), self.bound))
+        slots = self.slots  # never changed in place, so another thread may count them
+        self.report(Progress(phase, max(0.0, self.value[2]), self.bound, lambda: self.short(slots)))
+
+    def short(self, slots: dict[int, int]) -> tuple[int, ...]:
+        """Return those without a meeting or below their minimum in a plan."""
+        edges = np.fromiter(slots, dtype=np.int64, count=len(slots))
+        ends = np.r_[self.graph.a[edges], self.graph.b[edges]]
+        got = np.bincount(ends, minlength=self.graph.people)
+        return tuple(np.flatnonzero(got < np.maximum(self.graph.least, 1)).tolist())
 
     def measure(self, slots: dict[int, int]) -> tuple[int, int, float]:
         """Return must-meets held, minus the meetings missing, and the score."""

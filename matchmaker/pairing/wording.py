@@ -30,8 +30,9 @@ def _names(problem: Problem, who: Iterable[int]) -> str:
     return ", ".join(problem.participants[w].id for w in who)
 
 
-def _slots(unmet: Unmet) -> str:
-    return ", ".join(str(slot) for slot in unmet.when)
+def _slots(problem: Problem, unmet: Unmet) -> str:
+    names = problem.slot_names
+    return ", ".join(names[slot] if names else str(slot) for slot in unmet.when)
 
 
 def _full(problem: Problem, unmet: Unmet) -> object:
@@ -41,7 +42,7 @@ def _full(problem: Problem, unmet: Unmet) -> object:
 
 
 def _never_together(problem: Problem, unmet: Unmet) -> object:
-    who, when = _names(problem, unmet.who), _slots(unmet)
+    who, when = _names(problem, unmet.who), _slots(problem, unmet)
     if len(unmet.who_is_short) == 2:
         return _("%(who)s are never free together", who=who)
     if not unmet.when:
@@ -65,13 +66,13 @@ def _conflict(problem: Problem, unmet: Unmet) -> object:
         return ngettext(
             "%(name)s must meet %(partners)s, but is free for them in one slot: %(when)s",
             "%(name)s must meet %(partners)s, but is free for them in %(num)d slots: %(when)s",
-            slots, name=name, partners=partners, when=", ".join(map(str, unmet.when)),
+            slots, name=name, partners=partners, when=_slots(problem, unmet),
         )  # fmt: skip
     pairs = ", ".join(_names(problem, pair).replace(", ", "–") for pair in unmet.rules)
     return ngettext(
         "these must-meets need more room than there is in slot %(when)s: %(pairs)s",
         "these must-meets need more room than there is in slots %(when)s: %(pairs)s",
-        slots, pairs=pairs, when=", ".join(map(str, unmet.when)),
+        slots, pairs=pairs, when=_slots(problem, unmet),
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ _CAUSES: dict[str, Callable[[Problem, Unmet], object]] = {
     "full": _full,
     "own-limit": lambda _p, _u: _("it takes no more meetings itself"),
     "never-free-together": _never_together,
-    "no-tables": lambda _p, u: _("tables run out in slots %(when)s", when=_slots(u)),
+    "no-tables": lambda p, u: _("tables run out in slots %(when)s", when=_slots(p, u)),
     "different-tables": lambda _p, _u: _("they are pinned to different tables"),
     "max-changes": lambda _p, _u: _("it would change more of the published plan than allowed"),
     "displaced": lambda _p, _u: _("no better plan was found in the time"),

@@ -27,6 +27,8 @@ ROUTES = {
     "accounts.sign_out": "signed_in",
     "accounts.verify": "anyone",
     "accounts.verify_again": "signed_in",
+    "agenda.feed": "anyone",
+    "agenda.show": "anyone",
     "admin.approve": "administrator",
     "admin.deactivate": "administrator",
     "admin.jobs": "administrator",

@@ -1,0 +1,145 @@
+"""How well the participants of an event fit each other, by the ranking of the site.
+
+A participant that is an organisation of the site is read by its profile; any other by what it wrote
+at registration. The fits are kept until somebody's words change.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sqlalchemy import select
+
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.events.models import Participant
+from matchmaker.matching import batch, store
+from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.desk import the_desk
+from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.models import EventFits
+from matchmaker.matching.ranking import query_for, rank
+from matchmaker.matching.sources import passages_of
+from matchmaker.profiles import queries
+from matchmaker.profiles.document import Listing, Organisation
+
+# How many of the other kinds, and of the same, are kept for each participant.
+KEPT, KEPT_ALIKE = 80, 40
+ROW = np.dtype([("a", np.int32), ("b", np.int32), ("fit", np.float32)])
+REFRESH = "matching.fit_event"
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Scores in [0, 1] of pairs of participants (ids, the lower first).
+
+    `is_fresh` says whether they are of the words as they stand now.
+    """
+
+    scores: Mapping[Pair, float]
+    is_fresh: bool
+
+
+def documents_of(event_id: int) -> dict[int, Organisation]:
+    """Return what is known of each participant, by id; each document's id is its public one."""
+    found = db.session.scalars(
+        select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)
+    ).all()
+    own = queries.matching_documents({one.organisation_id for one in found if one.organisation_id})
+    return {one.id: _document(one, own.get(one.organisation_id or 0)) for one in found}
+
+
+def fits_of(event_id: int) -> Fits:
+    """Return the fits that are kept, none if there are none yet."""
+    kept = db.session.get(EventFits, event_id)
+    if kept is None:
+        return Fits({}, is_fresh=False)
+    rows = np.frombuffer(kept.pairs, ROW)
+    scores = dict(
+        zip(
+            zip(rows["a"].tolist(), rows["b"].tolist(), strict=True),
+            rows["fit"].tolist(),
+            strict=True,
+        )
+    )
+    return Fits(scores, kept.fingerprint == _fingerprint(documents_of(event_id)))
+
+
+def refresh_fits(event_id: int) -> None:
+    """Compute the fits anew if somebody's words have changed; commits before it computes."""
+    documents = documents_of(event_id)
+    fingerprint = _fingerprint(documents)
+    kept = db.session.get(EventFits, event_id)
+    if kept is not None and kept.fingerprint == fingerprint:
+        return
+    encoder = the_desk().encoder
+    texts = sorted({text for each in documents.values() for text in passages_of(each)})
+    known = store.load(encoder.name, texts)
+    db.session.rollback()  # hold no transaction while the model computes
+    lacking = [text for text in texts if text not in known]
+    vectors = encoder.encode(lacking)
+    fresh = dict(zip(lacking, vectors, strict=True))
+    pairs = compute(documents, encoder, {**known, **fresh})
+    store.save(encoder.name, lacking, vectors)
+    row = EventFits(event_id=event_id, fingerprint=fingerprint, pairs=pairs, made_at=now())
+    db.session.merge(row)
+    db.session.commit()
+
+
+def compute(
+    documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
+) -> bytes:
+    """Rank everybody for everybody; return the best of each as rows of `ROW`."""
+    corpus = batch.build(tuple(documents.values()), encoder, vectors=vectors)
+    ids = {document.id: number for number, document in documents.items()}
+    kinds = {document.kind for document in documents.values()}
+    found: dict[Pair, float] = {}
+    for number, document in documents.items():
+        query = query_for(corpus, document.id)
+        if not query.sources:
+            continue
+        for alike, limit in ((False, KEPT), (True, KEPT_ALIKE)):
+            wanted = {document.kind} if alike else kinds - {document.kind}
+            allowed = corpus.mask(_of_kinds(documents.values(), wanted))
+            for match in rank(corpus, query, allowed=allowed, limit=limit):
+                if match.forward_pair or match.backward_pair:
+                    other = ids[match.organisation]
+                    pair = (min(number, other), max(number, other))
+                    found[pair] = max(match.score, found.get(pair, 0.0))
+    rows = [(a, b, fit) for (a, b), fit in sorted(found.items())]
+    return np.array(rows, ROW).tobytes()
+
+
+def corpus_of(documents: Mapping[int, Organisation]) -> Corpus:
+    """Return a corpus of the participants from the vectors kept; the others count by their words.
+
+    For pages that give reasons; `refresh_fits` has encoded the texts.
+    """
+    texts = {text for each in documents.values() for text in passages_of(each)}
+    encoder = the_desk().encoder
+    return batch.build(tuple(documents.values()), encoder, vectors=store.load(encoder.name, texts))
+
+
+def _document(one: Participant, own: Organisation | None) -> Organisation:
+    if own is not None and (own.listings or own.summary.strip()):
+        return replace(own, id=one.public_id)
+    said = (("offer", one.offers), ("need", one.looks_for))
+    listings = tuple(
+        Listing(id=f"{one.public_id}-{side}", side=side, text=text) for side, text in said if text
+    )
+    return Organisation(one.public_id, one.kind.value, one.name, listings=listings)
+
+
+def _of_kinds(documents: Iterable[Organisation], kinds: set[str]) -> list[str]:
+    return [document.id for document in documents if document.kind in kinds]
+
+
+def _fingerprint(documents: Mapping[int, Organisation]) -> str:
+    """Return a hash of all that the fits depend on."""
+    digest = hashlib.sha256(the_desk().encoder.name.encode())
+    for number, document in sorted(documents.items()):
+        digest.update(repr((number, document)).encode())
+    return digest.hexdigest()

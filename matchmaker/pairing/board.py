@@ -1,0 +1,202 @@
+"""A plan on the board: what a hand has placed, what is wrong with it, and what it costs.
+
+Rows are mappings {a, b, slot, table, locked}; the problem is the event in the contract's form.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+Row = dict[str, Any]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is wrong with a meeting, and with whom where somebody is meant.
+
+    `code` is one of `busy`, `table`, `twice`, `away`, `pinned`, `never`, `too-many`, `slot`.
+    """
+
+    pair: Pair
+    code: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A plan in numbers. `short` has who is below the promised number: (id, wanted, got).
+
+    `walks` counts how often somebody changes zones between two meetings in a row, `used` the
+    tables taken in each slot, `changes` the published meetings moved or cancelled.
+    """
+
+    meetings: int
+    score: float
+    breaks: int
+    short: tuple[tuple[str, int, int], ...]
+    without: tuple[str, ...]
+    missed: tuple[Pair, ...]
+    used: tuple[int, ...]
+    walks: int
+    changes: int
+
+
+def pair_of(row: Mapping[str, Any]) -> Pair:
+    """Return who meets."""
+    return row["a"], row["b"]
+
+
+def conflicts(problem: Mapping[str, Any], rows: Sequence[Row]) -> tuple[Conflict, ...]:
+    """Return all that is wrong with a plan, in the order of its rows."""
+    check = _Check(problem, rows)
+    return tuple(found for row in rows for found in check.of(row))
+
+
+def conflicts_of(problem: Mapping[str, Any], rows: Sequence[Row], row: Row) -> tuple[Conflict, ...]:
+    """Return what would be wrong with one meeting among the others."""
+    others = [other for other in rows if pair_of(other) != pair_of(row)]
+    return tuple(_Check(problem, [*others, row]).of(row))
+
+
+class _Check:
+    def __init__(self, problem: Mapping[str, Any], rows: Sequence[Row]) -> None:
+        self.people = {one["id"]: one for one in problem["participants"]}
+        self.tables = problem["tables"]
+        self.past = {(*pair_of(row), row["slot"]) for row in problem.get("past", ())}
+        self.never = {frozenset(pair) for pair in problem.get("never_meet", ())}
+        self.at = Counter((who, row["slot"]) for row in rows for who in pair_of(row))
+        self.taken = Counter((row["slot"], row["table"]) for row in rows)
+        self.pairs = Counter(frozenset(pair_of(row)) for row in rows)
+        self.future = Counter(
+            who
+            for row in rows
+            if (*pair_of(row), row["slot"]) not in self.past
+            for who in pair_of(row)
+        )
+
+    def of(self, row: Row) -> Iterable[Conflict]:
+        """Yield what is wrong with a row; what has taken place already is never wrong."""
+        pair, slot, table = pair_of(row), row["slot"], row["table"]
+        if (*pair, slot) in self.past:
+            return
+        if not 0 <= slot < len(self.tables) or not 0 <= table < self.tables[slot]:
+            yield Conflict(pair, "slot")
+            return
+        if self.taken[slot, table] > 1:
+            yield Conflict(pair, "table")
+        if self.pairs[frozenset(pair)] > 1:
+            yield Conflict(pair, "twice")
+        if frozenset(pair) in self.never:
+            yield Conflict(pair, "never")
+        for who in pair:
+            yield from (Conflict(pair, code, who) for code in self._person(who, slot, table))
+
+    def _person(self, who: str, slot: int, table: int) -> Iterable[str]:
+        person = self.people.get(who)
+        if person is None:
+            yield "away"
+            return
+        if self.at[who, slot] > 1:
+            yield "busy"
+        if slot in person["unavailable"]:
+            yield "away"
+        if person.get("table") not in (None, table):
+            yield "pinned"
+        most = person.get("max_meetings")
+        if most is not None and self.future[who] > most:
+            yield "too-many"
+
+
+def figures(problem: Mapping[str, Any], rows: Sequence[Row], zones: Sequence[str] = ()) -> Figures:
+    """Return a plan's figures; `zones` names each table's part of the room."""
+    worth = {(one["a"], one["b"]): one["score"] for one in problem["candidates"]}
+    settled = problem.get("worth", {})
+    past = {(*pair_of(row), row["slot"]) for row in problem.get("past", ())}
+    got = Counter(who for row in rows for who in pair_of(row))
+    later = Counter(
+        who for row in rows if (*pair_of(row), row["slot"]) not in past for who in pair_of(row)
+    )
+    days: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: (one["slot"], one["table"])):
+        for who in pair_of(row):
+            days[who].append((row["slot"], row["table"]))
+    used = Counter(row["slot"] for row in rows)
+    held = {frozenset(pair_of(row)) for row in rows}
+    return Figures(
+        meetings=len(rows),
+        score=sum(worth.get(pair_of(row), settled.get(" ".join(pair_of(row)), 0.0))
+                  for row in rows),
+        breaks=sum(second[0] - first[0] > 1 for day in days.values()
+                   for first, second in pairwise(day)),
+        short=tuple((one["id"], one["min_meetings"], later[one["id"]])
+                    for one in problem["participants"] if later[one["id"]] < one["min_meetings"]),
+        without=tuple(one["id"] for one in problem["participants"] if not got[one["id"]]),
+        missed=tuple((a, b) for a, b in problem["must_meet"] if frozenset((a, b)) not in held),
+        used=tuple(used[slot] for slot in range(problem["slots"])),
+        walks=_walks(days, zones),
+        changes=_changes(problem, rows),
+    )  # fmt: skip
+
+
+def _walks(days: Mapping[str, Sequence[tuple[int, int]]], zones: Sequence[str]) -> int:
+    if not zones:
+        return 0
+    return sum(
+        zones[first[1]] != zones[second[1]]
+        for day in days.values()
+        for first, second in pairwise(day)
+        if max(first[1], second[1]) < len(zones)
+    )
+
+
+def _changes(problem: Mapping[str, Any], rows: Sequence[Row]) -> int:
+    now = {(*pair_of(row), row["slot"], row["table"]) for row in rows}
+    return sum((*pair_of(row), row["slot"], row["table"]) not in now
+               for row in problem.get("published", ()))  # fmt: skip
+
+
+def place(rows: Sequence[Row], pair: Pair, slot: int, table: int) -> list[Row]:
+    """Return the rows with a pair's meeting there, new or moved, and locked: a hand meant it."""
+    row = {"a": pair[0], "b": pair[1], "slot": slot, "table": table, "locked": True}
+    return _sorted([*without(rows, pair), row])
+
+
+def without(rows: Sequence[Row], pair: Pair) -> list[Row]:
+    """Return the rows without a pair's meeting."""
+    return [row for row in rows if pair_of(row) != pair]
+
+
+def with_lock(rows: Sequence[Row], pair: Pair, *, locked: bool) -> list[Row]:
+    """Return the rows with a pair's meeting locked, or not."""
+    return [{**row, "locked": locked} if pair_of(row) == pair else row for row in rows]
+
+
+def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -> list[Row]:
+    """Return a solved plan with locked meetings back at their tables.
+
+    Who sits at a locked meeting's table changes places with it, unless pinned there.
+    """
+    kept = {pair_of(row): row for row in locked}
+    found = [{**row, "locked": pair_of(row) in kept} for row in rows]
+    at = {(row["slot"], row["table"]): row for row in found}
+    for row in found:
+        wanted = kept.get(pair_of(row))
+        if wanted is None or wanted["slot"] != row["slot"] or wanted["table"] == row["table"]:
+            continue
+        other = at.get((row["slot"], wanted["table"]))
+        if other is not None and (pinned & set(pair_of(other)) or pair_of(other) in kept):
+            continue
+        old, row["table"] = row["table"], wanted["table"]
+        at[row["slot"], row["table"]] = row
+        at.pop((row["slot"], old))
+        if other is not None:
+            other["table"] = old
+            at[row["slot"], old] = other
+    return _sorted(found)
+
+
+def _sorted(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["slot"], row["table"], row["a"], row["b"]))

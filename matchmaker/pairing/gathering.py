@@ -1,0 +1,281 @@
+"""An event from the database as the contract's form, by the host's rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from matchmaker.core.database import db
+from matchmaker.events.models import (
+    Absence,
+    Attendee,
+    AttendeeState,
+    Event,
+    EventTable,
+    Meeting,
+    Participant,
+    Slot,
+    Strength,
+    Wish,
+)
+from matchmaker.matching.participants import fits_of
+from matchmaker.pairing.candidates import Candidates, Party, Rules, find
+from matchmaker.pairing.models import PairingRules, PairRule, Wanted
+
+Pair = tuple[int, int]
+Row = dict[str, Any]
+
+
+class NothingToPairError(ValueError):
+    """The event has no slots, no tables, or fewer than two who meet; `lacking` says which."""
+
+    def __init__(self, lacking: str) -> None:
+        """Keep what is lacking: slots, tables or participants."""
+        super().__init__(lacking)
+        self.lacking = lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What pairing reads of an event, rows in order."""
+
+    event: Event
+    slots: list[Slot]
+    tables: list[EventTable]
+    participants: list[Participant]
+    absent: Mapping[int, frozenset[int]]  # participant → slot numbers
+    gone: frozenset[int]  # participants of whom nobody is there any more
+    wishes: Mapping[Pair, str]
+    musts: frozenset[Pair]
+    nevers: frozenset[Pair]
+    met: frozenset[Pair]
+    published: list[Meeting]
+
+
+def rules_of(event_id: int) -> Rules:
+    """Return the event's rules, the defaults where nobody has moved any."""
+    kept = db.session.get(PairingRules, event_id)
+    if kept is None:
+        event = db.session.get(Event, event_id)
+        return Rules(least=event.min_meetings if event else 1)
+    return Rules.of(kept.rules)
+
+
+def gather(event: Event) -> Gathered:
+    """Read all that pairing needs."""
+    slots = _rows(Slot, event.id, Slot.number)
+    participants, gone = _who_comes(event.id)
+    numbers = {slot.id: slot.number for slot in slots}
+    ids = [one.id for one in participants]
+    absent: dict[int, set[int]] = defaultdict(set)
+    query = select(Absence.participant_id, Absence.slot_id).join(
+        Participant, Participant.id == Absence.participant_id
+    )
+    for who, slot in db.session.execute(query.where(Participant.event_id == event.id)):
+        absent[who].add(numbers[slot])
+    said = db.session.scalars(select(PairRule).where(PairRule.event_id == event.id)).all()
+    wishes = select(Wish).join(Participant, Participant.id == Wish.participant_id)
+    return Gathered(
+        event=event,
+        slots=slots,
+        tables=_rows(EventTable, event.id, EventTable.number),
+        participants=participants,
+        absent={who: frozenset(found) for who, found in absent.items()},
+        gone=gone,
+        wishes={
+            (wish.participant_id, wish.target_id): Strength(wish.strength).value
+            for wish in db.session.scalars(wishes.where(Participant.event_id == event.id))
+        },
+        musts=frozenset((rule.a_id, rule.b_id) for rule in said if rule.wanted is Wanted.MUST),
+        nevers=frozenset((rule.a_id, rule.b_id) for rule in said if rule.wanted is Wanted.NEVER),
+        met=_met_before(event.id, ids),
+        published=list(
+            db.session.scalars(
+                select(Meeting).where(Meeting.event_id == event.id).order_by(Meeting.id)
+            )
+        ),
+    )
+
+
+def candidates_of(found: Gathered, rules: Rules) -> Candidates:
+    """Return the candidates of an event by some rules."""
+    parties = [Party(one.id, one.kind.value) for one in found.participants]
+    return find(
+        parties,
+        fits_of(found.event.id).scores,
+        found.wishes,
+        rules,
+        musts=found.musts,
+        nevers=found.nevers,
+        met=found.met,
+    )
+
+
+def problem_for(
+    found: Gathered,
+    rules: Rules,
+    *,
+    from_slot: int = 0,
+    max_changes: int | None = None,
+    locked: Iterable[Row] = (),
+) -> Row:
+    """Return the event in the contract's form, with `past` meetings beside.
+
+    Meetings before `from_slot` stand as they were published; those after are `published`, of which
+    at most `max_changes` may change. `locked` rows keep slot and table. Raises NothingToPairError.
+    """
+    _check(found)
+    names = {one.id: one.public_id for one in found.participants}
+    scores = {
+        (names[a], names[b]): score for (a, b), score in candidates_of(found, rules).scores.items()
+    }
+    past, published = _in_hand(found, names, from_slot)
+    settled = {(row["a"], row["b"]) for row in past}
+    locks = [row for row in locked if (row["a"], row["b"]) not in settled]
+    slots = {(row["a"], row["b"]): row["slot"] for row in locks}
+    scores |= {pair: 0.0 for pair in slots if pair not in scores}
+    musts = {_named(names, pair) for pair in found.musts if set(pair) <= names.keys()}
+    problem = {
+        "slots": len(found.slots),
+        "tables": [len(found.tables) if n >= from_slot else 0 for n in range(len(found.slots))],
+        "participants": [
+            _participant(found, one, rules, from_slot, past) for one in found.participants
+        ],
+        "candidates": [
+            {"a": a, "b": b, "score": score} | ({"slots": [slots[a, b]]} if (a, b) in slots else {})
+            for (a, b), score in sorted(scores.items())
+            if (a, b) not in settled
+        ],
+        "must_meet": [list(pair) for pair in sorted((musts | slots.keys()) - settled)],
+        "published": published,
+        "past": past,
+        "worth": {f"{a} {b}": scores.get((a, b), 0.0) for a, b in sorted(settled)},
+        "never_meet": [list(pair) for pair in sorted(_never(found, names) - slots.keys())],
+    }
+    if max_changes is not None:
+        problem["max_changes"] = max_changes
+    return problem
+
+
+def _never(found: Gathered, names: Mapping[int, str]) -> set[tuple[str, str]]:
+    """Return the never-meets by hand and the pairs of which one side said no."""
+    no = {(min(p), max(p)) for p, wish in found.wishes.items() if wish == Strength.NO}
+    return {
+        _named(names, pair)
+        for pair in (found.nevers | no) - found.musts
+        if set(pair) <= names.keys()
+    }
+
+
+def _check(found: Gathered) -> None:
+    if not found.slots:
+        raise NothingToPairError("slots")
+    if not found.tables:
+        raise NothingToPairError("tables")
+    if len(found.participants) < 2:
+        raise NothingToPairError("participants")
+
+
+def _participant(
+    found: Gathered, one: Participant, rules: Rules, from_slot: int, past: list[Row]
+) -> Row:
+    had = sum(one.public_id in (row["a"], row["b"]) for row in past)
+    everywhere = range(len(found.slots))
+    away = set(everywhere) if one.id in found.gone else set(found.absent.get(one.id, ()))
+    own = rules.least if one.min_meetings is None else one.min_meetings
+    least = 0 if one.id in found.gone else max(0, own - had)
+    most = one.max_meetings or rules.most or None
+    tables = {table.id: at for at, table in enumerate(found.tables)}
+    row: Row = {
+        "id": one.public_id,
+        "side": one.kind.value,
+        "unavailable": sorted(away | set(range(from_slot))),
+        "min_meetings": min(least, max(0, most - had)) if most else least,
+        "table": tables.get(one.table_id or 0),
+        "group": {"kind": one.kind.value} | {k: str(v) for k, v in (one.labels or {}).items()},
+        "wishes": _wishes(found, one),
+    }
+    if most:
+        row["max_meetings"] = max(0, most - had)
+    return row
+
+
+def _wishes(found: Gathered, one: Participant) -> list[str]:
+    """Return whom a participant wants to meet, musts first."""
+    names = {other.id: other.public_id for other in found.participants}
+    order = {Strength.MUST.value: 0, Strength.WANT.value: 1}
+    wanted = [
+        (order[wish], target)
+        for (who, target), wish in found.wishes.items()
+        if who == one.id and wish in order and target in names
+    ]
+    return [names[target] for _rank, target in sorted(wanted)]
+
+
+def _in_hand(
+    found: Gathered, names: Mapping[int, str], from_slot: int
+) -> tuple[list[Row], list[Row]]:
+    """Return the published meetings before and from a slot on, as rows by public id."""
+    slots = {slot.id: slot.number for slot in found.slots}
+    tables = {table.id: at for at, table in enumerate(found.tables)}
+    past: list[Row] = []
+    published: list[Row] = []
+    for meeting in found.published:
+        if meeting.a_id not in names or meeting.b_id not in names:
+            continue
+        a, b = _named(names, (meeting.a_id, meeting.b_id))
+        slot = slots[meeting.slot_id]
+        row = {"a": a, "b": b, "slot": slot, "table": tables[meeting.table_id]}
+        (past if slot < from_slot else published).append(row)
+    return past, published
+
+
+def _named(names: Mapping[int, str], pair: Pair) -> tuple[str, str]:
+    return names[pair[0]], names[pair[1]]
+
+
+def _rows(model: Any, event_id: int, order: Any) -> list[Any]:
+    query = select(model).where(model.event_id == event_id).order_by(order)
+    return list(db.session.scalars(query))
+
+
+def _who_comes(event_id: int) -> tuple[list[Participant], frozenset[int]]:
+    """Return the participants of whom somebody is coming, and those who are gone again."""
+    people: dict[int, list[Attendee]] = defaultdict(list)
+    query = select(Attendee).where(
+        Attendee.event_id == event_id,
+        Attendee.state == AttendeeState.APPROVED,
+        Attendee.participant_id.is_not(None),
+    )
+    for attendee in db.session.scalars(query):
+        people[attendee.participant_id or 0].append(attendee)
+    found = [one for one in _rows(Participant, event_id, Participant.id) if one.id in people]
+    gone = frozenset(
+        who for who, all_ in people.items() if all(one.no_show or one.left_at for one in all_)
+    )
+    return found, gone
+
+
+def _met_before(event_id: int, ids: list[int]) -> frozenset[Pair]:
+    """Return the pairs of participants whose organisations met at another event."""
+    known = {
+        one.organisation_id: one.id
+        for one in _rows(Participant, event_id, Participant.id)
+        if one.organisation_id and one.id in set(ids)
+    }
+    if not known:
+        return frozenset()
+    first, second = aliased(Participant), aliased(Participant)
+    query = (
+        select(first.organisation_id, second.organisation_id)
+        .select_from(Meeting)
+        .join(first, first.id == Meeting.a_id)
+        .join(second, second.id == Meeting.b_id)
+        .where(Meeting.event_id != event_id, Meeting.held.is_(True))
+        .where(first.organisation_id.in_(known), second.organisation_id.in_(known))
+    )
+    pairs = (sorted((known[a], known[b])) for a, b in db.session.execute(query) if a != b)
+    return frozenset((a, b) for a, b in pairs)

@@ -1,0 +1,347 @@
+"""The plan in people's hands: publishing a draft, its versions, and telling those concerned."""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Select, delete, select, update
+
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.core.mail import write_mail
+from matchmaker.core.pages import external_url
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventTable,
+    Meeting,
+    MeetingSide,
+    Participant,
+    Slot,
+)
+from matchmaker.jobs.service import enqueue
+from matchmaker.jobs.tasks import queue_mail
+from matchmaker.pairing import board, calendar
+from matchmaker.pairing.board import Row
+from matchmaker.pairing.models import Draft, DraftState, PlanVersion
+from matchmaker.pairing.published import (
+    Change,
+    EventHeader,
+    Party,
+    Person,
+    PlannedMeeting,
+    PublishedPlan,
+    SlotTime,
+    Table,
+    differences,
+)
+
+ANNOUNCE = "pairing.announce"
+
+
+class PlanMovedOnError(RuntimeError):
+    """Another plan was published since the host looked."""
+
+
+class NotPublishableError(ValueError):
+    """The draft is unfinished, has conflicts, or names somebody who is gone."""
+
+
+def publish(event: Event, draft: Draft, user_id: int, expected: int) -> int:
+    """Put a draft into people's hands, as the version after `expected`; return the new version.
+
+    Of two hosts one wins; the other gets PlanMovedOnError. Raises NotPublishableError. Meetings
+    that stay as they are keep their rows, with what was noted on them.
+    """
+    if draft.state is not DraftState.DONE or board.conflicts(draft.problem, draft.meetings):
+        raise NotPublishableError(draft.public_id)
+    if draft.settings["from_slot"] and draft.base_version != expected:
+        raise PlanMovedOnError(event.slug)
+    version: int | None = db.session.scalar(
+        update(Event)
+        .where(Event.id == event.id, Event.plan_version == expected)
+        .values(plan_version=Event.plan_version + 1)
+        .returning(Event.plan_version)
+    )
+    if version is None:
+        raise PlanMovedOnError(event.slug)
+    rows = _rows_of(event, draft)
+    _replace_meetings(event, rows, version)
+    db.session.add(
+        PlanVersion(
+            event_id=event.id,
+            version=version,
+            meetings=_plain(draft.meetings),
+            draft_id=draft.id,
+            published_by=user_id,
+        )
+    )
+    db.session.flush()
+    db.session.refresh(event)
+    enqueue(ANNOUNCE, {"event": event.id, "version": version})
+    return version
+
+
+def _plain(rows: list[Row]) -> list[Row]:
+    return [{key: row[key] for key in ("a", "b", "slot", "table")} for row in rows]
+
+
+def _rows_of(event: Event, draft: Draft) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the draft's meetings as columns of Meeting, by the pair of participants."""
+    people = _pairs(
+        select(Participant.public_id, Participant.id).where(Participant.event_id == event.id)
+    )
+    slots = _pairs(select(Slot.number, Slot.id).where(Slot.event_id == event.id))
+    tables = list(
+        db.session.scalars(
+            select(EventTable.id).where(EventTable.event_id == event.id).order_by(EventTable.number)
+        )
+    )
+    found = {}
+    for row in draft.meetings:
+        if row["a"] not in people or row["b"] not in people or row["slot"] not in slots:
+            raise NotPublishableError(row["a"])
+        if row["table"] >= len(tables):
+            raise NotPublishableError(row["a"])
+        a, b = sorted((people[row["a"]], people[row["b"]]))
+        found[a, b] = {"slot_id": slots[row["slot"]], "table_id": tables[row["table"]],
+                       "locked": row["locked"]}  # fmt: skip
+    return found
+
+
+def _pairs(query: Select[Any, Any]) -> dict[Any, Any]:
+    """Return the rows of two columns as a mapping."""
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _replace_meetings(
+    event: Event, rows: dict[tuple[int, int], dict[str, Any]], version: int
+) -> None:
+    kept = set()
+    gone = []
+    for meeting in db.session.scalars(select(Meeting).where(Meeting.event_id == event.id)):
+        row = rows.get((meeting.a_id, meeting.b_id))
+        place = (meeting.slot_id, meeting.table_id)
+        if row is not None and place == (row["slot_id"], row["table_id"]):
+            meeting.locked = row["locked"]
+            kept.add((meeting.a_id, meeting.b_id))
+        else:
+            gone.append(meeting.id)
+    db.session.flush()
+    for start in range(0, len(gone), 500):
+        part = gone[start : start + 500]
+        db.session.execute(delete(MeetingSide).where(MeetingSide.meeting_id.in_(part)))
+        db.session.execute(delete(Meeting).where(Meeting.id.in_(part)))
+    new = [
+        Meeting(event_id=event.id, a_id=a, b_id=b, plan_version=version, **row)
+        for (a, b), row in rows.items()
+        if (a, b) not in kept
+    ]
+    db.session.add_all(new)
+    db.session.flush()
+    db.session.add_all(
+        MeetingSide(event_id=event.id, meeting_id=one.id, participant_id=who, slot_id=one.slot_id)
+        for one in new
+        for who in (one.a_id, one.b_id)
+    )
+    db.session.flush()
+
+
+def planned(rows: list[Row]) -> tuple[PlannedMeeting, ...]:
+    """Return rows as meetings, in order."""
+    return tuple(sorted(PlannedMeeting(r["slot"], r["table"], r["a"], r["b"]) for r in rows))
+
+
+def preview(event: Event, draft: Draft) -> tuple[Change, ...]:
+    """Return what publishing the draft would change."""
+    last = _version(event.id, event.plan_version)
+    return differences(planned(last.meetings if last else []), planned(draft.meetings))
+
+
+def versions(event: Event) -> list[PlanVersion]:
+    """Return the versions that were published, newest first."""
+    query = select(PlanVersion).where(PlanVersion.event_id == event.id)
+    return list(db.session.scalars(query.order_by(PlanVersion.version.desc())))
+
+
+def changes_of(event_id: int, version: int) -> tuple[Change, ...]:
+    """Return what a version changed against the one before."""
+    new, old = _version(event_id, version), _version(event_id, version - 1)
+    return differences(planned(old.meetings if old else []), planned(new.meetings if new else []))
+
+
+def _version(event_id: int, version: int) -> PlanVersion | None:
+    return db.session.scalar(
+        select(PlanVersion).where(PlanVersion.event_id == event_id, PlanVersion.version == version)
+    )
+
+
+def published_plan(event: Event) -> PublishedPlan | None:
+    """Return the plan in people's hands; None before the first."""
+    last = _version(event.id, event.plan_version)
+    if last is None:
+        return None
+    plan = setting_of(event)
+    held = _held(event.id)
+    meetings = tuple(replace(one, held=held.get(one.pair)) for one in planned(last.meetings))
+    return replace(
+        plan,
+        meetings=meetings,
+        version=last.version,
+        published_at=last.published_at,
+        changes=changes_of(event.id, last.version),
+    )
+
+
+def setting_of(event: Event) -> PublishedPlan:
+    """Return the event's slots, tables and parties, as a plan without meetings."""
+    header = EventHeader(event.slug, event.name, event.place, event.zone, event.starts_at,
+                         event.ends_at, tuple(event.languages))  # fmt: skip
+    slots = db.session.scalars(select(Slot).where(Slot.event_id == event.id).order_by(Slot.number))
+    tables = db.session.scalars(
+        select(EventTable).where(EventTable.event_id == event.id).order_by(EventTable.number)
+    ).all()
+    at = {table.id: number for number, table in enumerate(tables)}
+    return PublishedPlan(
+        event=header,
+        slots=tuple(SlotTime(one.number, one.starts_at, one.ends_at) for one in slots),
+        tables=tuple(Table(number, one.name, one.zone) for number, one in enumerate(tables)),
+        parties=_parties(event.id, at),
+        meetings=(),
+        version=0,
+    )
+
+
+def _parties(event_id: int, tables: dict[int, int]) -> dict[str, Party]:
+    people: dict[int, list[Person]] = defaultdict(list)
+    query = select(Attendee).where(
+        Attendee.event_id == event_id,
+        Attendee.state == AttendeeState.APPROVED,
+        Attendee.participant_id.is_not(None),
+    )
+    for one in db.session.scalars(query.order_by(Attendee.id)):
+        people[one.participant_id or 0].append(
+            Person(one.public_id, one.name, one.title, one.company, one.language)
+        )
+    found = db.session.scalars(
+        select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)
+    )
+    return {
+        one.public_id: Party(
+            public_id=one.public_id,
+            name=one.name,
+            kind=one.kind.value,
+            people=tuple(people[one.id]),
+            labels={key: str(value) for key, value in (one.labels or {}).items()},
+            table=tables.get(one.table_id or 0),
+        )
+        for one in found
+    }
+
+
+def _held(event_id: int) -> dict[tuple[str, str], bool | None]:
+    names = _pairs(
+        select(Participant.id, Participant.public_id).where(Participant.event_id == event_id)
+    )
+    rows = db.session.execute(
+        select(Meeting.a_id, Meeting.b_id, Meeting.held).where(Meeting.event_id == event_id)
+    )
+    return {(names[a], names[b]): held for a, b, held in rows}
+
+
+def agenda_token(attendee: Attendee) -> str:
+    """Return what opens a person's own agenda; it ends when the person's link is made anew."""
+    return _serializer().dumps([attendee.public_id, (attendee.token_hash or "")[:12]])
+
+
+def attendee_by_token(event: Event, token: str) -> Attendee | None:
+    """Return the person whose agenda the token opens."""
+    try:
+        public_id, key = _serializer().loads(token)
+    except (BadSignature, ValueError):
+        return None
+    attendee = db.session.scalar(
+        select(Attendee).where(
+            Attendee.event_id == event.id,
+            Attendee.public_id == public_id,
+            Attendee.state != AttendeeState.CANCELLED,
+        )
+    )
+    if attendee is None or (attendee.token_hash or "")[:12] != key:
+        return None
+    return attendee
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="agenda")
+
+
+def calendar_of(plan: PublishedPlan, party: str, url: str) -> str:
+    """Return a party's meetings as a calendar; what the last version cancelled says so."""
+    cancelled = [
+        change.before
+        for change in plan.changes
+        if change.before and change.after is None and party in (change.a, change.b)
+    ]
+    entries = [_entry(plan, one, party, url, cancelled=False) for one in plan.of(party)]
+    entries += [_entry(plan, one, party, url, cancelled=True) for one in cancelled]
+    return calendar.write(plan.event.name, entries, plan.published_at or now())
+
+
+def _entry(
+    plan: PublishedPlan, meeting: PlannedMeeting, party: str, url: str, *, cancelled: bool
+) -> calendar.Entry:
+    other = plan.parties.get(meeting.b if meeting.a == party else meeting.a)
+    slot = plan.slots[meeting.slot]
+    where = plan.tables[meeting.table].name
+    return calendar.Entry(
+        uid=f"{plan.event.slug}-{meeting.a}-{meeting.b}@matchmaker",
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        title=_("Meeting with %(name)s", name=other.name if other else "?"),
+        place=", ".join(part for part in (where, plan.event.place) if part),
+        url=url,
+        sequence=plan.version,
+        cancelled=cancelled,
+    )
+
+
+def announce(event_id: int, version: int) -> None:
+    """Mail everybody whom a version concerns their agenda with a calendar file.
+
+    A version that is not the newest any more is passed over: the newest says it all.
+    """
+    event = db.session.get(Event, event_id)
+    plan = published_plan(event) if event else None
+    if event is None or plan is None or plan.version != version:
+        return
+    concerned = {one for change in plan.changes for one in (change.a, change.b)}
+    names = {
+        one.id: one.public_id
+        for one in db.session.scalars(select(Participant).where(Participant.event_id == event_id))
+    }
+    people = db.session.scalars(
+        select(Attendee).where(
+            Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
+        )
+    )
+    for person in people.all():
+        party = names.get(person.participant_id or 0)
+        if party in concerned and party is not None and person.email:
+            _write_to(person, event, plan, party)
+
+
+def _write_to(person: Attendee, event: Event, plan: PublishedPlan, party: str) -> None:
+    address = external_url("agenda.show", slug=event.slug, token=agenda_token(person))
+    mine = tuple(change for change in plan.changes if party in (change.a, change.b))
+    mail = write_mail(
+        "event_agenda", person.email, person.language,
+        person=person, plan=plan, party=party, changes=mine, address=address,
+    )  # fmt: skip
+    with force_locale(person.language):
+        queue_mail(replace(mail, calendar=calendar_of(plan, party, address)))
