@@ -27,9 +27,11 @@ from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
 from matchmaker.pairing import agenda_views as agenda
+from matchmaker.pairing import board_views
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.pairing import service as pairing_service
 from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.pairing import views as pairing
 from matchmaker.pairing.publishing import ANNOUNCE
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
@@ -62,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         matching.blueprint,
         transfer.blueprint,
         agenda.blueprint,
+        pairing.blueprint,
+        board_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (

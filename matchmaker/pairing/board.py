@@ -61,6 +61,24 @@ def conflicts_of(problem: Mapping[str, Any], rows: Sequence[Row], row: Row) -> t
     return tuple(_Check(problem, [*others, row]).of(row))
 
 
+def targets(
+    problem: Mapping[str, Any], rows: Sequence[Row], pair: Pair
+) -> dict[tuple[int, int], tuple[Conflict, ...]]:
+    """Return every free place, (slot, table), with what would be wrong with the pair there."""
+    others = [other for other in rows if pair_of(other) != pair]
+    check = _Check(problem, others)
+    taken = {(row["slot"], row["table"]) for row in others}
+    found = {}
+    for slot, tables in enumerate(problem["tables"]):
+        for table in range(tables):
+            if (slot, table) not in taken:
+                row = {"a": pair[0], "b": pair[1], "slot": slot, "table": table}
+                check.count(row, 1)
+                found[slot, table] = tuple(check.of(row))
+                check.count(row, -1)
+    return found
+
+
 class _Check:
     def __init__(self, problem: Mapping[str, Any], rows: Sequence[Row]) -> None:
         self.people = {one["id"]: one for one in problem["participants"]}
@@ -76,6 +94,14 @@ class _Check:
             if (*pair_of(row), row["slot"]) not in self.past
             for who in pair_of(row)
         )
+
+    def count(self, row: Row, times: int) -> None:
+        """Count a row in, or out again."""
+        self.taken[row["slot"], row["table"]] += times
+        self.pairs[frozenset(pair_of(row))] += times
+        for who in pair_of(row):
+            self.at[who, row["slot"]] += times
+            self.future[who] += times
 
     def of(self, row: Row) -> Iterable[Conflict]:
         """Yield what is wrong with a row; what has taken place already is never wrong."""
@@ -200,3 +226,12 @@ def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -
 
 def _sorted(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row["slot"], row["table"], row["a"], row["b"]))
+
+
+def partners(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+    """Return whom each participant meets."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["a"]].add(row["b"])
+        found[row["b"]].add(row["a"])
+    return {who: frozenset(whom) for who, whom in found.items()}

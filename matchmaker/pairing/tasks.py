@@ -1,6 +1,7 @@
 """Background work of pairing: the search for a plan."""
 
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from matchmaker.pairing.gathering import NothingToPairError
 from matchmaker.pairing.models import Draft
 
 KEEP_LEASE = 60  # messages
+
+log = logging.getLogger(__name__)
 
 
 class SearchFailedError(RuntimeError):
@@ -41,7 +44,12 @@ def solve(payload: dict[str, Any]) -> None:
         return
     service.begin(draft_id, problem)
     db.session.commit()
-    answer = search(problem, seconds, lambda progress: _note(draft_id, progress))
+    try:
+        answer = search(problem, seconds, lambda progress: _note(draft_id, progress))
+    except SearchFailedError:
+        log.exception("the search for draft %s failed", draft_id)
+        service.fail(draft_id, "search")
+        return
     if "plan" in answer:
         service.finish(draft_id, problem, answer["plan"])
     elif "refused" in answer:

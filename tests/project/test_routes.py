@@ -32,7 +32,8 @@ MAY_OPEN = {
 LET_IN = "let in"
 NOWHERE = {"form": "csv",
            "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
-           "facet": "nosuchfacet", "slug": "nosuchevent", "sign_in_id": 0, "job_id": 0}  # fmt: skip
+           "facet": "nosuchfacet", "slug": "nosuchevent",
+           "sign_in_id": 0, "job_id": 0, "rule_id": 0}  # fmt: skip
 
 
 def actor(kind: str) -> User | None:

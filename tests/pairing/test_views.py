@@ -1,0 +1,189 @@
+"""A host makes, looks at, changes and publishes a list; everybody else finds nothing there."""
+
+from flask import Flask
+
+from matchmaker.core.database import db
+from matchmaker.events.models import Attendee, Event, EventHost
+from matchmaker.jobs import service as jobs
+from matchmaker.pairing import gathering, publishing, service
+from matchmaker.pairing.candidates import Rules
+from matchmaker.pairing.models import Draft
+from tests.client import Client
+from tests.factories.accounts import make_user
+from tests.factories.events import make_meetup
+
+
+def hosting(client: Client) -> tuple[Event, str]:
+    """Sign in as the host of a meetup with short searches; return it and its pages' address."""
+    event, _people = make_meetup(client.sign_in(make_user()))
+    service.save_rules(event, Rules(seconds=5))
+    db.session.commit()
+    return event, f"/events/{event.slug}/pairing"
+
+
+def make_list(client: Client, address: str) -> Draft:
+    """Press the button, wait, and return the draft."""
+    client.get(f"{address}/")
+    client.submit(client.form("/pairing/drafts"))
+    assert "Waiting" in client.text
+    jobs.run_due()
+    db.session.expire_all()
+    draft = db.session.query(Draft).order_by(Draft.number.desc()).first()
+    assert draft is not None
+    return draft
+
+
+def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Client) -> None:
+    event, address = hosting(client)
+    draft = make_list(client, address)
+    client.get(f"{address}/drafts/{draft.public_id}")
+    assert "No list can be worth more: that is proven." in client.text
+    assert "Nobody: everybody has what was promised" in client.text
+    client.get(f"{address}/drafts/{draft.public_id}/publish")
+    assert "4 participants are concerned" in client.text
+    client.submit(client.form("/publish"))
+    assert "Version 1 is published." in client.text
+    person = db.session.query(Attendee).first()
+    assert person is not None
+    token = publishing.agenda_token(person)
+    client.get(f"/events/{event.slug}/agenda/{token}")
+    assert "18:00–18:15" in client.text
+    assert "Corden" in client.text
+    client.get(f"/events/{event.slug}/agenda/{token}/calendar.ics")
+    assert client.answer.text.count("BEGIN:VEVENT") == 2
+    client.get(f"/events/{event.slug}/agenda/{token}x", 404)
+
+
+def test_of_two_previews_the_second_to_publish_is_told(client: Client) -> None:
+    _event, address = hosting(client)
+    first, second = make_list(client, address), make_list(client, address)
+    client.get(f"{address}/drafts/{second.public_id}/publish")
+    late = client.form("/publish")
+    client.get(f"{address}/drafts/{first.public_id}/publish")
+    client.submit(client.form("/publish"))
+    client.submit(late)
+    assert "Somebody else has published a list meanwhile." in client.text
+    assert "Version 1 is published" not in client.text
+
+
+def test_a_meeting_is_moved_locked_and_undone_without_a_mouse(client: Client) -> None:
+    _event, address = hosting(client)
+    draft = make_list(client, address)
+    board = f"{address}/drafts/{draft.public_id}/board"
+    row = draft.meetings[0]
+    client.get(f"{board}?a={row['a']}&b={row['b']}")
+    place = client.page.select_one('button[name="to"]:not(:has(~ .board-why))')
+    assert place is not None
+    client.submit(client.page.select("form#place")[0], to=str(place["value"]))
+    db.session.expire_all()
+    moved = [one for one in draft.meetings if (one["a"], one["b"]) == (row["a"], row["b"])]
+    assert f"{moved[0]['slot']}-{moved[0]['table']}" == place["value"]
+    assert "locked" in client.text
+    client.submit(client.page.select("form:has(#undo)")[0])
+    db.session.expire_all()
+    assert row in draft.meetings
+
+
+def test_a_conflict_shows_at_once_and_keeps_the_draft_from_being_published(client: Client) -> None:
+    _event, address = hosting(client)
+    draft = make_list(client, address)
+    first, second = draft.meetings[:2]
+    place = f"{second['slot']}-{second['table']}"
+    data = {"a": first["a"], "b": first["b"], "to": place, "revision": 0}
+    client.post(f"{address}/drafts/{draft.public_id}/board", data)
+    assert "the table is taken" in client.text
+    client.get(f"{address}/drafts/{draft.public_id}/publish")
+    assert "solve its conflicts first" in client.text
+    client.post(f"{address}/drafts/{draft.public_id}/board", data)
+    assert "The board has changed meanwhile" in client.text
+
+
+def test_moving_a_slider_previews_its_effect_and_saves_nothing(client: Client) -> None:
+    event, address = hosting(client)
+    client.get(f"{address}/rules")
+    shown = {
+        dt.text: dd.text for dt, dd in zip(*map(client.page.select, ("dt", "dd")), strict=True)
+    }
+    assert shown["Pairs that may meet"] == "4"
+    values = {"fit": 5, "must": 0, "want": 0, "both": 0, "least_fit": 100, "least": 1, "most": 0,
+              "seconds": 5}  # fmt: skip
+    client.get(f"{address}/rules", query_string=values)
+    assert "4 participants have nobody to meet" in client.text
+    assert gathering.rules_of(event.id) == Rules(seconds=5)
+    client.post(f"{address}/rules", {**values, "least": 2})
+    assert gathering.rules_of(event.id).least == 2
+    client.post(f"{address}/rules", {**values, "least": 99}, 422)
+
+
+def test_pairs_said_by_hand_are_listed_and_taken_back(client: Client) -> None:
+    _event, address = hosting(client)
+    client.get(f"{address}/rules")
+    form = client.form("/pairing/pairs")
+    first, second = [str(one["value"]) for one in form.select("#first option")[:2]]
+    client.submit(form, first=first, second=first)
+    assert "Please choose two different participants." in client.text
+    client.submit(client.form("/pairing/pairs"), first=first, second=second, wanted="never")
+    assert "Alba Dx – Bora Bio must not meet" in client.text
+    client.submit(client.form("/remove"))
+    assert "Said by hand" not in client.text
+
+
+def test_two_drafts_are_compared_by_people(client: Client) -> None:
+    event, address = hosting(client)
+    first = make_list(client, address)
+    service.save_rules(event, Rules(seconds=5, most=1))
+    db.session.commit()
+    second = make_list(client, address)
+    client.get(f"{address}/compare?first={first.public_id}&second={second.public_id}")
+    assert "Only in Draft 1" in client.text
+    assert "Delphi" in client.text
+
+
+def test_planning_anew_shows_what_would_change_before_it_does(client: Client) -> None:
+    _event, address = hosting(client)
+    draft = make_list(client, address)
+    client.get(f"{address}/again")
+    assert "Planning anew starts from a published list." in client.text
+    client.get(f"{address}/drafts/{draft.public_id}/publish")
+    client.submit(client.form("/publish"))
+    person = db.session.query(Attendee).first()
+    assert person is not None
+    person.no_show = True
+    client.get(f"{address}/again")
+    assert "1 participant has left or did not come: Alba Dx" in client.text
+    client.submit(client.form("/again"), from_slot="1")
+    jobs.run_due()
+    again = db.session.query(Draft).order_by(Draft.number.desc()).first()
+    assert again is not None
+    client.get(f"{address}/drafts/{again.public_id}/publish")
+    assert "Cancelled" in client.text
+    client.submit(client.form("/publish"))
+    assert "Version 2 is published." in client.text
+
+
+def test_the_list_is_nowhere_for_who_is_not_a_host(client: Client, app: Flask) -> None:
+    event, _people = make_meetup(make_user())
+    client.sign_in(make_user())
+    for page in ("", "rules", "published", "again", "drafts/x", "drafts/x/board"):
+        client.get(f"/events/{event.slug}/pairing/{page}", 404)
+
+
+def test_a_draft_of_another_event_is_nowhere(client: Client) -> None:
+    _event, address = hosting(client)
+    other, _people = make_meetup()
+    draft = service.make_draft(other, make_user().id, Rules())
+    db.session.commit()
+    client.get(f"{address}/drafts/{draft.public_id}", 404)
+
+
+def test_the_list_of_drafts_asks_the_database_as_often_for_one_as_for_three(client: Client) -> None:
+    event, address = hosting(client)
+    host = db.session.query(EventHost).first()
+    assert host is not None
+    counts = []
+    for more in (1, 2):
+        for _turn in range(more):
+            service.make_draft(event, host.user_id, Rules())
+        db.session.commit()
+        counts.append(client.count_queries(f"{address}/"))
+    assert counts[0] == counts[1]
