@@ -56,3 +56,10 @@ def organisations_of(user_ids: Iterable[int]) -> dict[int, Organisation]:
     query = select(Membership.user_id, Organisation).join(Membership.organisation)
     query = query.where(Membership.user_id.in_(list(user_ids)))
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def names_at(addresses: Iterable[str]) -> dict[str, str]:
+    """Return the names of organisations by address."""
+    query = select(Organisation.public_id, Organisation.name)
+    rows = db.session.execute(query.where(Organisation.public_id.in_(list(addresses))))
+    return {row.public_id: row.name for row in rows}

@@ -11,18 +11,24 @@ from sqlalchemy import select
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.guards import administrator
 from matchmaker.accounts.models import User
-from matchmaker.admin import queries, service
+from matchmaker.admin import queries, service, wording
 from matchmaker.admin.forms import SuspendForm
 from matchmaker.core.database import db
-from matchmaker.core.pages import page_number, paginate
+from matchmaker.core.pages import page_number, paginate, slice_page
 from matchmaker.core.security import guarded_by
 from matchmaker.jobs import service as job_service
+from matchmaker.matching import service as matching
+from matchmaker.matching.desk import the_desk
+from matchmaker.matching.outcomes import lifted
+from matchmaker.matching.wording import percent
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.organisations.service import WrongStateError
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 LONGEST_SEARCH = 200
+# A score whose change by outcomes is shown.
+EXAMPLE = 0.5
 
 
 @blueprint.get("/organisations")
@@ -108,6 +114,23 @@ def reactivate(public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Active again: %(name)s", name=person.name))
     return redirect(url_for("admin.people"), 303)
+
+
+@blueprint.get("/learning")
+@guarded_by(administrator)
+def learning() -> ResponseReturnValue:
+    """Show what outcomes teach the ranking: the weights, and what they do for whom."""
+    page = slice_page(matching.effects(), page_number())
+    return render_template(
+        "admin/learning.html",
+        page=page,
+        names=queries.names_at(effect.organisation for effect in page.rows),
+        weights=wording.weights(),
+        examples=[(count, lifted(EXAMPLE, count)) for count in (1, 3, 10)],
+        example=EXAMPLE,
+        percent=percent,
+        models=the_desk().encoder.name.split("+"),
+    )
 
 
 @blueprint.get("/jobs")

@@ -29,6 +29,7 @@ class Settings:
     approve_organisations: bool
     trusted_proxies: int
     pairing_max_candidates: int
+    minilm: bool
 
     @property
     def mail_folder(self) -> Path:
@@ -62,6 +63,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approve_organisations=_flag(env, "APPROVE_ORGANISATIONS", default=True),
         trusted_proxies=_count(env, "TRUSTED_PROXIES", default=0),
         pairing_max_candidates=_count(env, "PAIRING_MAX_CANDIDATES", default=5_000_000),
+        minilm=_flag(env, "MINILM", default=True),
     )
 
 

@@ -1,9 +1,9 @@
-"""What one organisation thinks of another. Private to the organisation that thinks it."""
+"""What one organisation thinks of another, private to it, and what came of the two."""
 
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
@@ -66,3 +66,28 @@ class Passed(Model):
 
     user: Mapped[User | None] = relationship()
     target: Mapped[Organisation] = relationship(foreign_keys=target_id)
+
+
+class OutcomeKind(enum.StrEnum):
+    """What came of two organisations."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MET = "met"
+    DEAL = "deal"
+
+
+class Outcome(Model):
+    """What came of two organisations: each kind once, whoever of them is `a`."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        UniqueConstraint("a_id", "b_id", "kind"),
+        CheckConstraint("a_id < b_id", name="ordered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    a_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    b_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[OutcomeKind]
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.database import db
-from matchmaker.interest.models import Passed, Shortlisted
+from matchmaker.interest.models import Passed, PassReason, Shortlisted
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles.models import Profile
 from matchmaker.profiles.policy import is_visible_to
@@ -20,6 +20,12 @@ def shortlist_notes(organisation_id: int) -> dict[int, str]:
 def passed_ids(organisation_id: int) -> set[int]:
     """Return the ids of the organisations passed over."""
     query = select(Passed.target_id).filter_by(organisation_id=organisation_id)
+    return set(db.session.scalars(query))
+
+
+def passed_for(organisation_id: int, reason: PassReason) -> set[int]:
+    """Return the ids of the organisations passed over for one reason."""
+    query = select(Passed.target_id).filter_by(organisation_id=organisation_id, reason=reason)
     return set(db.session.scalars(query))
 
 

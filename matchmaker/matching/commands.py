@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 import numpy as np
+from flask import current_app
 from flask.cli import AppGroup
 
+from matchmaker.core.settings import Settings
 from matchmaker.matching import batch, evaluation, trec
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.outcomes import Outcome
@@ -51,7 +53,7 @@ def rank(
     _stop_at(faults)
     for warning in reading.warnings:
         click.echo(warning.render(str(profiles)), err=True)
-    corpus = batch.build(reading.organisations, Encoder(THREADS), _progress())
+    corpus = batch.build(reading.organisations, _encoder(), _progress())
     ranked = batch.rank_organisations if queries == "organisation" else batch.rank_needs
     found = ranked(corpus, known, include_other=include_other, limit=limit)
     run = "".join(trec.run_lines(query, matches) for query, matches in found)
@@ -65,7 +67,7 @@ def embed(texts: Path, output: Path) -> None:
     """Write the vectors with which TEXTS are compared across languages."""
     found, faults = read_texts(texts)
     _stop_at(faults)
-    vectors = Encoder(THREADS).encode_cross(found)
+    vectors = _encoder().encode_cross(found)
 
     def save(path: Path) -> None:
         with path.open("wb") as file:
@@ -78,7 +80,7 @@ def embed(texts: Path, output: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def evaluate(folder: Path) -> None:
     """Measure the ranking on every set in FOLDER, beside simple references."""
-    encoder = Encoder(THREADS)
+    encoder = _encoder()
     found = False
     for profiles in sorted(folder.rglob("profiles.jsonl")):
         qrels = profiles.with_name("qrels.txt")
@@ -108,6 +110,11 @@ def _evaluate_profiles(profiles: Path, qrels: Path, encoder: Encoder) -> None:
     _print_rows(title, evaluation.learning_rows(data))
     lower, sampled = evaluation.reasons_held(data, encoder)
     click.echo(f"Without the quoted passage the score is lower: {lower} of {sampled}\n")
+
+
+def _encoder() -> Encoder:
+    settings: Settings = current_app.extensions["settings"]
+    return Encoder(THREADS, minilm=settings.minilm)
 
 
 def _print_rows(title: str, rows: Iterable[evaluation.Row]) -> None:

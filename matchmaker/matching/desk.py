@@ -5,32 +5,43 @@ its own (one indexed query), and reads those alone. Vectors arrive the same way,
 touches a profile when it has encoded its texts.
 """
 
+import logging
 import threading
+from pathlib import Path
 
 import numpy as np
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from matchmaker.core.database import db
-from matchmaker.matching import store
+from matchmaker.interest import outcomes
+from matchmaker.matching import snapshot, store
 from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import DIMENSION, Encoder
 from matchmaker.matching.filters import Traits, traits_of
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.outcomes import Experience, Outcome
+from matchmaker.matching.snapshot import SnapshotError
 from matchmaker.matching.sources import passages_of
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
 from matchmaker.profiles.models import Profile
 
 LOADED_AT_ONCE = 500
+# From so many organisations on a snapshot saves time; it is renewed when so large a part changed.
+SNAPSHOT_FROM, SNAPSHOT_PART = 1000, 0.02
+
+log = logging.getLogger(__name__)
 
 
 class Desk:
     """A corpus that follows the database. One a process; its threads share it."""
 
-    def __init__(self, encoder: Encoder | None = None) -> None:
-        """Start empty; nothing is loaded yet."""
+    def __init__(self, encoder: Encoder | None = None, snapshot_path: Path | None = None) -> None:
+        """Start empty; nothing is loaded yet. Without a path no snapshot is read or written."""
         self.encoder = encoder or Encoder(threads=1)
+        self._snapshot = snapshot_path
+        self._saved: set[tuple[str, int]] = set()  # who stands in the snapshot, how fresh
         self._lock = threading.Lock()
         self._start_anew(knows_generic=False)
 
@@ -45,23 +56,85 @@ class Desk:
         self._generation = 0
         self._knows_generic = knows_generic
         self._masks: dict[frozenset[str], Mask] = {}
+        self._experience = Experience(self.corpus, ())
+        self._learned_of = (0, 0, 0)  # which outcomes and organisations it knows
 
     def follow(self) -> Corpus:
         """Return the corpus as the database is now."""
         with self._lock:
             if not self._knows_generic and not store.missing(self.encoder.name, GENERIC):
                 self._start_anew(knows_generic=True)
+                self._restore()
             if queries.last_generation() < self._generation:  # the database is another one
                 self._start_anew(knows_generic=not store.missing(self.encoder.name, GENERIC))
-            changed = queries.profiles_since(self._generation)
+            newer = queries.profiles_since(self._generation)
+            changed = [(number, fresh) for number, fresh in newer if self._held(number) != fresh]
             for start in range(0, len(changed), LOADED_AT_ONCE):
                 self._take_over(dict(changed[start : start + LOADED_AT_ONCE]))
             gone = self._drop_deleted()
-            if changed or gone:
+            if newer or gone:
                 self._masks = {}
-            if changed:
-                self._generation = changed[-1][1]
+            if newer:
+                self._generation = newer[-1][1]
             return self.corpus
+
+    def _held(self, number: int) -> int | None:
+        """Return how fresh an organisation's document is here; None if there is none."""
+        traits = self.traits.get(self._addresses.get(number, ""))
+        return traits.generation if traits else None
+
+    def _restore(self) -> None:
+        """Take over from the snapshot whoever has not changed since it was written."""
+        if self._snapshot is None or not self._snapshot.exists():
+            return
+        try:
+            corpus, generations = snapshot.load(self._snapshot, model=self.encoder.name)
+        except SnapshotError as error:
+            log.warning("the snapshot is not used: %s", error)
+            return
+        self._saved = set(generations.items())
+        current = {row.public_id: (row.id, row.generation) for row in db.session.execute(_here())}
+        for address, generation in generations.items():
+            number, fresh = current.get(address, (0, -1))
+            if fresh != generation:
+                corpus.remove(address)
+                continue
+            self._addresses[number] = address
+            self.traits[address] = traits_of(corpus.document(address), number, generation)
+        self.corpus = corpus
+        self._experience = Experience(corpus, ())
+        log.info("restored %s organisations from %s", len(corpus), self._snapshot)
+
+    def save_snapshot(self) -> bool:
+        """Write the snapshot if that is worth its while; tell whether it was written."""
+        self.follow()
+        with self._lock:
+            now = {(address, traits.generation) for address, traits in self.traits.items()}
+            few = len(now) < SNAPSHOT_FROM
+            fresh = len(now ^ self._saved) <= SNAPSHOT_PART * len(now)
+            if self._snapshot is None or not self._knows_generic or few or fresh:
+                return False
+            snapshot.save(
+                self.corpus, self._snapshot, model=self.encoder.name, generations=dict(now)
+            )
+            self._saved = now
+        return True
+
+    def experience(self) -> Experience:
+        """Return what outcomes teach, as the database is now."""
+        with self._lock:
+            mark = (*outcomes.mark(), len(self.corpus.ids))
+            if mark != self._learned_of:
+                found = [
+                    Outcome(self._address_of(one), self._address_of(other), kind.value)
+                    for one, other, kind in outcomes.all_outcomes()
+                ]
+                self._experience, self._learned_of = Experience(self.corpus, found), mark
+            return self._experience
+
+    def _address_of(self, number: int) -> str:
+        """Return an organisation's address; one that cannot be matched counts all the same."""
+        return self._addresses.get(number, f"#{number}")
 
     def _take_over(self, generations: dict[int, int]) -> None:
         documents = queries.matching_documents(generations)
@@ -83,11 +156,7 @@ class Desk:
 
     def _drop_deleted(self) -> set[int]:
         """Take out organisations that are gone without a trace: a deleted row has no generation."""
-        present = (
-            select(Organisation.id)
-            .join(Profile, Profile.organisation_id == Organisation.id)
-            .where(Organisation.state == State.APPROVED)
-        )
+        present = _here().with_only_columns(Organisation.id)
         count = db.session.scalar(select(func.count()).select_from(present.subquery()))
         if count == len(self._addresses):
             return set()
@@ -109,6 +178,15 @@ class Desk:
     def addresses(self, organisation_ids: set[int]) -> list[str]:
         """Return the addresses of those of the organisations that can be matched."""
         return [self._addresses[one] for one in sorted(organisation_ids & self._addresses.keys())]
+
+
+def _here() -> Select[str, int, int]:
+    """Select who can be matched: address, id and how fresh the profile is."""
+    return (
+        select(Organisation.public_id, Organisation.id, Profile.generation)
+        .join(Profile, Profile.organisation_id == Organisation.id)
+        .where(Organisation.state == State.APPROVED)
+    )
 
 
 def the_desk() -> Desk:

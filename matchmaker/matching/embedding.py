@@ -7,6 +7,8 @@ crosses languages. Every passage gets a vector of both:
     vectors[:, ENGLISH]  MiniLM, unit length; zeros where the text is not English
     vectors[:, CROSS]    multilingual, unit length; zeros where no model can read the text
 
+An encoder may do without MiniLM: then English too is compared by the multilingual model alone.
+
 From both halves what says more about the language or the trade than about the text is taken off,
 by constants of these models that `benchmarks/calibrate.py` measures on the development split.
 """
@@ -58,9 +60,10 @@ class Encoder:
     more than one thread and then forks hangs in the child.
     """
 
-    def __init__(self, threads: int = 1) -> None:
-        """Remember how many threads to use; nothing is loaded yet."""
+    def __init__(self, threads: int = 1, *, minilm: bool = True) -> None:
+        """Remember how many threads to use, and whether MiniLM; nothing is loaded yet."""
         self.threads = threads
+        self.minilm = minilm
         self._lock = threading.Lock()
 
     @cached_property
@@ -69,7 +72,8 @@ class Encoder:
 
         Vectors of different names must not be compared.
         """
-        parts = [_provenance(*MINILM), _provenance(*MULTILINGUAL)]
+        models = (MINILM, MULTILINGUAL) if self.minilm else (MULTILINGUAL,)
+        parts = [_provenance(*model) for model in models]
         centres = hashlib.sha256(_CENTRES.read_bytes()).hexdigest()[:12]
         return "+".join([*parts, f"centres:{centres}"])
 
@@ -90,12 +94,14 @@ class Encoder:
         unique = sorted(set(texts), key=lambda text: (len(text), text))
         found = np.zeros((len(unique), DIMENSION), np.float32)
         languages = [language.detect(text) for text in unique]
-        english = [at for at, code in enumerate(languages) if code == language.ENGLISH]
+        english = [
+            at for at, code in enumerate(languages) if self.minilm and code == language.ENGLISH
+        ]
         unread = (language.UNREADABLE, language.WORDLESS)
         read = [
             at
             for at, code in enumerate(languages)
-            if code not in unread and (cross or code != language.ENGLISH)
+            if code not in unread and (cross or not self.minilm or code != language.ENGLISH)
         ]
         steps = _Steps(len(english) + len(read), progress)
         for batch in _batches(english):

@@ -22,6 +22,21 @@ from matchmaker.profiles.document import Organisation
 TRIED = 4
 # Shared words this rare are worth naming (see `Corpus.rarity`), and so many of them.
 RARE, NAMED_TERMS = 0.3, 5
+# Words that may be rare in a corpus and yet say nothing of why two fit.
+_UNTELLING = """
+    above across actually after again along already although always among another around back
+    based because become before begin below best better between beyond bring brings come could
+    day different does doing done down during either else enough even ever every far few find
+    finds first follow fully further get give given gives go good great help helps here high
+    however include includes including keep large last later least less like long look looking
+    looks low made main make makes many might month much must near need needs never next non
+    often once one only open others otherwise out part per place please provide put quite rather
+    ready really right same second see seek seeking several shall should show shows side since
+    small so some soon still take takes team thing three time today together too toward towards
+    turn two type used uses using very want way week well whatever whether while whole whose why
+    wide within without work works world year yet
+"""
+UNTELLING = frozenset(_UNTELLING.split())
 # Notes on a source, why its ranking rests on less than its meaning.
 NO_TEXT, NUMBERS, UNREAD, WAITING = "no-text", "numbers-only", "language-not-read", "vector-waits"
 
@@ -149,11 +164,24 @@ def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...
         key=lambda each: (-each[0], each[1]),
     )
     found = [term for weight, term in ranked if weight >= RARE]
+    found += _shared_chinese(corpus, _text(need), _text(offer))
     return tuple(dict.fromkeys(found))[:NAMED_TERMS]
+
+
+def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:
+    """Give what both say in Chinese, as long as it goes, the rarest first."""
+    weighed = []
+    for run in lexical.common_runs(need, offer):
+        pairs = [lexical.place_of(lexical.WORD, run[at : at + 2]) for at in range(len(run) - 1)]
+        weighed.append((float(corpus.rarity(np.array(pairs, np.uint32)).max()), run))
+    ranked = sorted(weighed, key=lambda each: (-each[0], each[1]))
+    return [run for weight, run in ranked if weight >= RARE]
 
 
 def _surfaces(source: Source) -> Iterator[tuple[int, str]]:
     for kind, name in lexical.words_in(_text(source)):
+        if name in UNTELLING or not name.isascii():
+            continue
         yield lexical.place_of(kind, name), name.upper() if kind == lexical.CODE else name
 
 

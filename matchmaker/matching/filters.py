@@ -45,6 +45,7 @@ class Filters:
     has_evidence: bool = False
     words: str = ""
     sort: str = "score"
+    spread: bool = True  # whoever says nearly the same as others makes room on the first page
 
     @property
     def is_set(self) -> bool:

@@ -29,6 +29,9 @@ _IGNORED = """
     their them then there these they this those through to under up us use via was we were what
     when where which who will with would you your inc ltd company companies corp co
 """
+# Of two texts so many characters are compared for what both say in Chinese.
+READ = 5000
+_JOINING = "的了和与及或在是为等对中可将并从向以其该本我们您有及于由被把而也都还"
 _STOP = frozenset(_IGNORED.split())
 
 
@@ -56,6 +59,31 @@ def words_in(text: str) -> Iterator[tuple[int, str]]:
         parts = _PART.findall(token)
         if len(parts) > 1:
             yield from ((WORD, _singular(part.casefold())) for part in parts if len(part) > 2)
+
+
+def common_runs(first: str, second: str) -> list[str]:
+    """Give the longest runs of Chinese that both texts hold, without words that only join.
+
+    Of either text the first READ characters are read.
+    """
+    mine, theirs = (
+        _HAN.findall(unicodedata.normalize("NFKC", text[:READ])) for text in (first, second)
+    )
+    whole = "\n".join(theirs)
+    pairs = {run[at : at + 2] for run in theirs for at in range(len(run) - 1)}
+    found: list[str] = []
+    for run in mine:
+        start = 0
+        while start < len(run) - 1:
+            end = start + 2
+            if run[start:end] not in pairs:
+                start += 1
+                continue
+            while end < len(run) and run[start : end + 1] in whole:
+                end += 1
+            found.append(run[start:end].strip(_JOINING))
+            start = end
+    return [each for each in dict.fromkeys(found) if len(each) > 1]
 
 
 def is_code(token: str) -> bool:

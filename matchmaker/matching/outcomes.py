@@ -6,7 +6,7 @@ engagement  How readily an organisation engages: what came of its introductions,
             the likes of you. So it lifts, and never buries what fits best.
 reluctance  An organisation that has mostly declined sinks a little.
 taste       Candidates like those that the asking organisation took up rise, like those that it
-            declined sink.
+            declined, or passed over for their area, sink.
 settled     Two who are in touch already, or of whom one declined, need no new introduction.
 
 With no outcomes nothing changes. A contradiction of stated facets is never lifted.
@@ -19,9 +19,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.corpus import Corpus, mean_of, mean_vector
+from matchmaker.matching.corpus import Corpus, mean_of, mean_vector, mean_vectors
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
-from matchmaker.matching.ranking import Learned, Query
+from matchmaker.matching.ranking import Learned, Query, lift
 
 Numbers = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ class Effect:
 
 
 class Experience:
-    """Outcomes laid out for asking; made anew when an outcome or a vector has changed."""
+    """Outcomes laid out for asking; made anew when an outcome or an organisation is added."""
 
     def __init__(
         self, corpus: Corpus, outcomes: Iterable[Outcome], weights: Weights = WEIGHTS
@@ -91,14 +91,18 @@ class Experience:
         self._others = [name for o in self._outcomes for name in (o.a, o.b)]
         self._values = np.repeat(np.array(values, np.float64), 2)
         self._vectors = {name: mean_vector(corpus, name) for name in sorted(set(self._others))}
+        self._count = len(corpus.ids)
 
-    def towards(self, query: Query) -> Learned:
-        """Give what outcomes say of every organisation, by number, for the one that asks."""
-        count = len(self._everybody)
+    def towards(self, query: Query, passed: Iterable[str] = ()) -> Learned:
+        """Give what outcomes say of every organisation, by number, for the one that asks.
+
+        `passed` are those that it has passed over because of what they do.
+        """
+        count = self._count
         asking = mean_of(query.block.starts, query.block.kept.vectors[query.block.passages])
         gains, odds = np.zeros(count), np.zeros(count)
         alike = {name: self._alike(asking, vector) for name, vector in self._vectors.items()}
-        liked: list[tuple[str, float]] = []
+        liked: list[tuple[str, float]] = [(name, -1.0) for name in sorted(passed)]
         rows = zip(self._targets, self._others, self._values.tolist(), strict=True)
         for target, other, value in rows:
             number = self._corpus.number(target)
@@ -111,6 +115,10 @@ class Experience:
         reluctant = self._weights.reluctance * np.minimum(gains, 0)
         odds += np.maximum(reluctant, -MOST) + self._taste(liked, count)
         return Learned(self._engagement(gains), odds)
+
+    def is_settled(self, one: str, other: str) -> bool:
+        """Say whether something has come of two organisations already."""
+        return any({o.a, o.b} == {one, other} for o in self._outcomes)
 
     def effects(self) -> list[Effect]:
         """List what is known of each organisation, the most engaged first, ties by id."""
@@ -144,7 +152,7 @@ class Experience:
         for name, value in liked:
             vector = self._vectors.get(name)
             if vector is None:
-                continue
+                vector = mean_vector(self._corpus, name)
             close = np.zeros(count)
             for half in (CROSS, ENGLISH):
                 both = everybody[:, half].any(axis=1) & vector[half].any()
@@ -156,7 +164,13 @@ class Experience:
     @cached_property
     def _everybody(self) -> Vectors:
         """The vector of every organisation, by number, as of the first question."""
-        return np.vstack([mean_vector(self._corpus, name) for name in self._corpus.ids])
+        return mean_vectors(self._corpus, self._count)
+
+
+def lifted(score: float, taken_up: int, weights: Weights = WEIGHTS) -> float:
+    """Give what a score becomes once the partner has taken up so many introductions."""
+    reached = 1 - np.exp(-taken_up * weights.accepted / weights.patience)
+    return float(lift(np.array(score), np.array(weights.ceiling * reached)))
 
 
 def learn(corpus: Corpus, outcomes: Iterable[Outcome]) -> Experience | None:

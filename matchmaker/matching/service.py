@@ -8,10 +8,13 @@ from sqlalchemy import delete, select
 from matchmaker.core.database import db, reading
 from matchmaker.core.pages import Page, slice_page
 from matchmaker.interest import queries as interest
+from matchmaker.interest.models import PassReason
+from matchmaker.matching import diversity
 from matchmaker.matching.desk import Desk, the_desk
 from matchmaker.matching.explanation import Explanation, explain
 from matchmaker.matching.filters import Filters, narrow
-from matchmaker.matching.ranking import Match, Query, query_for, rank
+from matchmaker.matching.outcomes import Effect
+from matchmaker.matching.ranking import Learned, Match, Query, query_for, rank
 from matchmaker.organisations.models import Kind, Organisation
 from matchmaker.profiles import document, queries
 from matchmaker.profiles import service as profiles
@@ -71,7 +74,10 @@ def matches_for(
     passed = interest.passed_ids(viewer.id)
     ranked = _rank(desk, query, viewer, kinds, passed)
     narrowed = narrow(ranked, desk.traits, filters)
-    page = slice_page(narrowed.matches, page_number)
+    matches: Sequence[Match] = narrowed.matches
+    if filters.spread and filters.sort == "score":
+        matches = diversity.spread(desk.corpus, matches, slice_page(matches, 1).size)
+    page = slice_page(matches, page_number)
     return RankedList(
         page=Page(_cards(desk, query, viewer, page.rows), page.number, page.total, page.size),
         counts=narrowed.counts,
@@ -90,8 +96,18 @@ def match_with(viewer: Organisation, listing: str | None, address: str) -> Card 
     if traits is None:
         return None
     allowed = desk.corpus.mask([address])
-    ranked = rank(desk.corpus, query, allowed=allowed)
+    # Two who are in touch already are no news in a list; on their own page they fit as they do.
+    settled = desk.experience().is_settled(viewer.public_id, address)
+    learned = None if settled else _learned(desk, query, viewer)
+    ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
     return next(iter(_cards(desk, query, viewer, ranked)), None)
+
+
+def effects() -> list[Effect]:
+    """Return what outcomes say of each organisation, by address, the most engaged first."""
+    desk = the_desk()
+    desk.follow()
+    return desk.experience().effects()
 
 
 def open_to_matches() -> None:
@@ -158,9 +174,16 @@ def _rank(
     ]
     allowed |= desk.corpus.mask(opened)
     allowed &= ~desk.corpus.mask(desk.addresses(passed))
-    ranked = rank(desk.corpus, query, allowed=allowed)
+    learned = _learned(desk, query, viewer)
+    ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
     # Whoever says nothing that the query could meet is no match to show.
     return [match for match in ranked if match.forward_pair or match.backward_pair]
+
+
+def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned:
+    """Return what outcomes, and passes because of the area, teach for this viewer."""
+    passed = interest.passed_for(viewer.id, PassReason.AREA)
+    return desk.experience().towards(query, desk.addresses(passed))
 
 
 def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:

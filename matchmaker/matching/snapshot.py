@@ -1,6 +1,6 @@
 """A corpus in a file, to save start-up time; whatever is wrong with the file, it is made anew.
 
-The file is one line of JSON (what made the vectors, the generation, size and checksum of the rest),
+The file is one line of JSON (what made the vectors, size and checksum of the rest),
 then a NumPy archive. It is written beside its place, synced and renamed, so that a reader sees the
 old one or the new one.
 """
@@ -10,6 +10,7 @@ import io
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,19 @@ from matchmaker.matching.corpus import Corpus, Kept
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.profiles.reading import organisation_from
 
-FORMAT = 1
+FORMAT = 2
 
 
 class SnapshotError(ValueError):
     """A snapshot that cannot be used; the message says why."""
 
 
-def save(corpus: Corpus, path: Path, *, model: str, generation: int) -> None:
-    """Write a corpus; `model` is the encoder's name, `generation` how fresh the corpus is."""
+def save(corpus: Corpus, path: Path, *, model: str, generations: Mapping[str, int]) -> None:
+    """Write a corpus; `model` is the encoder's name, `generations` how fresh each document is."""
     kept = corpus.kept()
     texts = {
         "documents": [to_json(document) for document in kept.documents],
+        "generations": [generations.get(document.id, 0) for document in kept.documents],
         "codes": [[list(each) for each in known] for known in kept.codes],
     }
     packed = {
@@ -43,15 +45,14 @@ def save(corpus: Corpus, path: Path, *, model: str, generation: int) -> None:
     manifest = {
         "format": FORMAT,
         "model": model,
-        "generation": generation,
         "bytes": len(payload),
         "sha256": hashlib.sha256(payload).hexdigest(),
     }
     _replace(path, json.dumps(manifest).encode() + b"\n" + payload)
 
 
-def load(path: Path, *, model: str) -> tuple[Corpus, int]:
-    """Give the corpus of a snapshot and its generation.
+def load(path: Path, *, model: str) -> tuple[Corpus, dict[str, int]]:
+    """Give the corpus of a snapshot, and each organisation's generation.
 
     Raises SnapshotError if there is none, it is damaged, half-written, or of another model.
     """
@@ -63,13 +64,16 @@ def load(path: Path, *, model: str) -> tuple[Corpus, int]:
     _check(path, manifest, payload, model)
     with np.load(io.BytesIO(payload)) as held:
         arrays = dict(held)
-    documents, codes = (json.loads(arrays.pop(name).tobytes()) for name in ("documents", "codes"))
+    documents, codes, generations = (
+        json.loads(arrays.pop(name).tobytes()) for name in ("documents", "codes", "generations")
+    )
     kept = Kept(
         tuple(_document(path, raw) for raw in documents),
         [[tuple(each) for each in known] for known in codes],
         arrays,
     )
-    return Corpus.restored(kept), int(manifest["generation"])
+    known = [document.id for document in kept.documents]
+    return Corpus.restored(kept), dict(zip(known, generations, strict=True))
 
 
 def _check(path: Path, manifest: object, payload: bytes, model: str) -> None:

@@ -37,6 +37,9 @@ def refresh(_payload: dict[str, Any]) -> None:
         jobs.report_progress(profiles.REFRESH, done, done + _left(model))
     service.open_to_matches()
     db.session.commit()
+    with reading():
+        the_desk().save_snapshot()
+        db.session.rollback()
 
 
 def _stale(model: str) -> list[tuple[int, int]]:

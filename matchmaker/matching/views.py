@@ -7,6 +7,7 @@ from matchmaker.core.pages import page_number
 from matchmaker.core.security import guarded_by
 from matchmaker.interest.models import PassReason
 from matchmaker.interest.wording import reason_label
+from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, wording
 from matchmaker.matching.filters import FACETS, SORTS, Filters
 from matchmaker.organisations.guards import current_membership, member
@@ -15,6 +16,7 @@ from matchmaker.profiles.models import Listing, Status
 from matchmaker.profiles.naming import shown_name
 from matchmaker.profiles.public import public_profile
 from matchmaker.profiles.queries import introduced_to, own_listings, visible_profile
+from matchmaker.profiles.service import REFRESH
 from matchmaker.profiles.wording import about
 
 blueprint = Blueprint("matching", __name__)
@@ -44,6 +46,7 @@ def ranked_list() -> ResponseReturnValue:
         listings=listings,
         listing=_listing() or "",
         others=others,
+        reading=jobs.progress(REFRESH),
         mine=mine.public_id,
         names={
             card.profile.organisation_id: shown_name(card.profile, mine.id, introduced)
@@ -104,4 +107,5 @@ def _filters() -> Filters:
     if sort not in SORTS or len(words) > WORDS_LIMIT:
         abort(404)
     codes = {facet: tuple(request.args.getlist(facet)) for facet in FACETS}
-    return Filters(codes, bool(request.args.get("evidence")), words, sort)
+    spread = request.args.get("spread") != "off"
+    return Filters(codes, bool(request.args.get("evidence")), words, sort, spread)

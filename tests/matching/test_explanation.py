@@ -100,3 +100,13 @@ def test_a_chinese_need_and_an_english_offer_name_the_same_concepts() -> None:
     assert found
     assert ("data_access", "records") in {(named.facet, named.code) for named in found.named}
     assert vector(CT_TRIAGE.split(". ")[0]).any()
+
+
+def test_what_both_say_is_named_whole_in_chinese_and_without_empty_words() -> None:
+    corpus = corpus_of(
+        company("zh", kind="pharma", needs="寻找基因检测的合作伙伴，无论 whether CLDN18.2 与否。"),
+        company("en", offers="我们提供基因检测服务，whether CLDN18.2 or not."),
+    )
+    found = explain(corpus, query_for(corpus, "zh"), ranked(corpus, "zh")[0]).forward
+    assert found
+    assert set(found.terms) == {"CLDN18.2", "基因检测"}

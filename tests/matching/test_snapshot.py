@@ -36,9 +36,9 @@ def corpus() -> Corpus:
 def test_a_snapshot_ranks_as_what_was_saved_and_can_be_changed(
     corpus: Corpus, tmp_path: Path
 ) -> None:
-    save(corpus, tmp_path / "s", model="m", generation=7)
-    again, generation = load(tmp_path / "s", model="m")
-    assert (generation, len(again)) == (7, 4)
+    save(corpus, tmp_path / "s", model="m", generations={"ct": 7})
+    again, generations = load(tmp_path / "s", model="m")
+    assert (generations, len(again)) == ({"ct": 7, "empty": 0, "pen": 0, "scout": 0}, 4)
     assert ranked(again, "scout") == ranked(corpus, "scout")
     new = company("new", offers=CT_TRIAGE, territories=("CN",))
     for each in (again, corpus):
@@ -54,7 +54,7 @@ def test_a_bad_snapshot_is_refused_with_a_reason(
     corpus: Corpus, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "s"
-    save(corpus, path, model="m", generation=7)
+    save(corpus, path, model="m", generations={})
     whole = path.read_bytes()
     broken = {
         "cut": whole[:-100],

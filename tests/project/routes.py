@@ -32,6 +32,7 @@ ROUTES = {
     "admin.approve": "administrator",
     "admin.deactivate": "administrator",
     "admin.jobs": "administrator",
+    "admin.learning": "administrator",
     "admin.organisation": "administrator",
     "admin.organisations": "administrator",
     "admin.people": "administrator",
