@@ -164,8 +164,16 @@ def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...
         key=lambda each: (-each[0], each[1]),
     )
     found = [term for weight, term in ranked if weight >= RARE]
+    found = [term for term in found if not _is_in_code(term, found)]
     found += _shared_chinese(corpus, _text(need), _text(offer))
     return tuple(dict.fromkeys(found))[:NAMED_TERMS]
+
+
+def _is_in_code(term: str, found: list[str]) -> bool:
+    """Say whether a code that is named anyway says the same: CLDN18.2 for cldn18."""
+    return any(
+        code != term and code.isupper() and term.casefold() in code.casefold() for code in found
+    )
 
 
 def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:

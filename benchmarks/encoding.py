@@ -1,0 +1,59 @@
+"""Texts a second, beside plain sentence-transformers with the same model and the same vectors.
+
+Real passages of `../shared/data`, as they come: profiles repeat sentences. Two threads each.
+
+    .venv/bin/python benchmarks/encoding.py [PASSAGES]
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from matchmaker.matching.embedding import CROSS, ENGLISH, Encoder, _centres, unit
+from matchmaker.matching.sources import passages_of
+from matchmaker.profiles.reading import read_profiles
+
+SHARED = Path(os.environ.get("MATCHMAKER_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+def texts(count):
+    found = []
+    for path in sorted((SHARED / "data").rglob("*.jsonl")):
+        for organisation in read_profiles(path, lenient=True).organisations:
+            found += passages_of(organisation)
+    np.random.default_rng(0).shuffle(found)
+    return found[:count]
+
+
+def main(count):
+    if not (SHARED / "data").exists():
+        sys.exit(f"{SHARED / 'data'} is absent: real text is what this measures")
+    given, encoder = texts(count), Encoder(threads=2)
+    encoder.encode(["Warm up."])
+    plain = encoder._minilm
+    rows = []
+    start = time.perf_counter()
+    reference = plain.encode(given, normalize_embeddings=True, show_progress_bar=False)
+    rows.append(("sentence-transformers, MiniLM alone", time.perf_counter() - start))
+    start = time.perf_counter()
+    ours = encoder.encode(given, cross=False)
+    rows.append(("Encoder, English only", time.perf_counter() - start))
+    start = time.perf_counter()
+    both = encoder.encode(given)
+    rows.append(("Encoder, both models", time.perf_counter() - start))
+    base = rows[0][1]
+    print(f"{len(given):,} passages, {len(set(given)):,} of them different")
+    for name, seconds in rows:
+        print(f"{name:40}{len(given) / seconds:>9.0f} a second{base / seconds:>8.2f} x")
+    same = ours[:, ENGLISH].any(axis=1)
+    expected = unit(reference - _centres().english)
+    cosine = (ours[same, ENGLISH] * expected[same]).sum(axis=1)
+    print(f"cosine of the {same.sum():,} English vectors: least {cosine.min():.6f}")
+    print(f"texts with a vector across languages: {both[:, CROSS].any(axis=1).mean():.3f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3000)
