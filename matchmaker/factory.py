@@ -1,1 +1,109 @@
 """The application: settings, extensions, blueprints, commands, job handlers."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from matchmaker.accounts import commands as accounts_commands
+from matchmaker.accounts import own_views as account
+from matchmaker.accounts import session
+from matchmaker.accounts import tasks as letters
+from matchmaker.accounts import views as accounts
+from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER, VERIFIED
+from matchmaker.admin import views as admin
+from matchmaker.core import database, language, pages, security
+from matchmaker.core.settings import ROOT, Settings, load_settings
+from matchmaker.demo import commands as demo_commands
+from matchmaker.home import sign_up
+from matchmaker.home import views as home
+from matchmaker.interest import views as interest
+from matchmaker.jobs import commands as jobs_commands
+from matchmaker.jobs import queue, service, tasks
+from matchmaker.matching import commands as matching_commands
+from matchmaker.matching import tasks as matching_tasks
+from matchmaker.matching import views as matching
+from matchmaker.matching.desk import Desk
+from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.participants import REFRESH as FIT_EVENT
+from matchmaker.organisations import invitations
+from matchmaker.organisations import tasks as organisation_letters
+from matchmaker.organisations import views as organisations
+from matchmaker.pairing import agenda_views as agenda
+from matchmaker.pairing import board_views
+from matchmaker.pairing import commands as pairing_commands
+from matchmaker.pairing import service as pairing_service
+from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.pairing import views as pairing
+from matchmaker.pairing.publishing import ANNOUNCE
+from matchmaker.profiles import service as profiles_service
+from matchmaker.profiles import views as profiles
+from matchmaker.transfer import commands as transfer_commands
+from matchmaker.transfer import views as transfer
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return a configured application; without settings, those of the environment."""
+    settings = settings or load_settings()
+    app = Flask(
+        "matchmaker",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.config["BASE_URL"] = settings.base_url
+    app.extensions["settings"] = settings
+    encoder = Encoder(threads=1, minilm=settings.minilm)
+    app.extensions["desk"] = Desk(encoder, settings.instance / "corpus.snapshot")
+    configure(app, settings)
+    for blueprint in (
+        home.blueprint,
+        sign_up.blueprint,
+        accounts.blueprint,
+        account.blueprint,
+        organisations.blueprint,
+        admin.blueprint,
+        profiles.blueprint,
+        interest.blueprint,
+        matching.blueprint,
+        transfer.blueprint,
+        agenda.blueprint,
+        pairing.blueprint,
+        board_views.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    for group in (
+        jobs_commands.group,
+        accounts_commands.group,
+        transfer_commands.group,
+        demo_commands.group,
+        matching_commands.group,
+        pairing_commands.group,
+    ):
+        app.cli.add_command(group)
+    service.register(
+        app,
+        {
+            tasks.SEND_MAIL: tasks.send_mail,
+            SIGN_UP_LETTER: letters.send_sign_up_letter,
+            RESET_LETTER: letters.send_reset_letter,
+            CHANGE_LETTER: letters.send_change_letter,
+            profiles_service.REFRESH: matching_tasks.refresh,
+            FIT_EVENT: matching_tasks.fit_event,
+            pairing_service.SOLVE: pairing_tasks.solve,
+            ANNOUNCE: pairing_tasks.announce,
+            VERIFIED: organisation_letters.announce_waiting,
+            invitations.LETTER: organisation_letters.send_invitation_letter,
+        },
+    )
+    security.check_guards(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set up what every room stands on."""
+    security.configure(app, settings)
+    database.configure(app, settings)
+    language.configure(app)
+    pages.configure(app)
+    session.configure(app)
+    queue.configure(app, settings)
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
