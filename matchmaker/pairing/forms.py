@@ -87,7 +87,8 @@ class ReplanForm(Form):
         _l("Published meetings that may move or be cancelled"),
         [Optional(), NumberRange(0, 10_000)],
         description=_l(
-            "Meetings of people who left do not count. Leave empty for as few as possible."
+            "Meetings of people who left do not count. The search uses the room you give it to "
+            "make the list better: 0 keeps all that can be kept, empty sets no limit."
         ),
         render_kw={"min": 0},
     )

@@ -67,15 +67,19 @@ def main(path: str, seconds: float) -> None:
     threading.Thread(target=talk.listen, daemon=True).start()
     teller = threading.Thread(target=talk.tell, args=(problem,), daemon=True)
     teller.start()
-    try:
-        plan = solver.solve(problem, left=talk.left, report=talk.hear)
-    except replanning.TooManyChangesError as error:
-        answer: dict[str, Any] = {"refused": error.needed}
-    else:
-        answer = {"plan": _answer(problem, plan, talk)}
+    answer = answer_to(problem, talk)
     talk.done.set()
     teller.join()
     talk.say(answer)
+
+
+def answer_to(problem: Problem, talk: Talk) -> dict[str, Any]:
+    """Solve a problem; return {"plan": …}, or {"refused": changes needed}."""
+    try:
+        plan = solver.solve(problem, left=talk.left, report=talk.hear)
+    except replanning.TooManyChangesError as error:
+        return {"refused": error.needed}
+    return {"plan": _answer(problem, plan, talk)}
 
 
 def _progress(problem: Problem, progress: solver.Progress) -> dict[str, Any]:

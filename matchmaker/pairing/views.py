@@ -349,7 +349,7 @@ def replan(slug: str) -> ResponseReturnValue:
     if request.method == "GET":
         upcoming = [slot.number for slot in slots if slot.starts_at > clock.now()]
         form.from_slot.data = upcoming[0] if upcoming else None
-        form.max_changes.data = 10
+        form.max_changes.data = 4
     gone = gathering.gather(event).gone
     tables = db.session.scalars(select(EventTable).where(EventTable.event_id == event.id)).all()
     away = db.session.scalars(select(Participant).where(Participant.id.in_(gone))).all()

@@ -1,7 +1,6 @@
 """A list is made by real solves, changed by hand, and published by exactly one of two hosts."""
 
 import threading
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,24 +20,12 @@ from matchmaker.events.models import (
 )
 from matchmaker.jobs import service as jobs
 from matchmaker.pairing import board, publishing, service
-from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.models import Draft, DraftState, Wanted
 from matchmaker.pairing.published import PlannedMeeting
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
+from tests.factories.pairing import QUICK, solved
 from tests.mail import Outbox
-
-QUICK = Rules(seconds=5)
-
-
-def made(event: Event, rules: Rules = QUICK, **how: Any) -> Draft:
-    """A finished draft of the event."""
-    draft = service.make_draft(event, make_user().id, rules, **how)
-    db.session.commit()
-    jobs.run_due()
-    db.session.expire_all()
-    assert draft.state is DraftState.DONE, (draft.state, draft.error)
-    return draft
 
 
 def publish(event: Event, draft: Draft) -> int:
@@ -51,11 +38,13 @@ def places(draft: Draft) -> dict[tuple[str, str], tuple[int, int]]:
     return {board.pair_of(row): (row["slot"], row["table"]) for row in draft.meetings}
 
 
-def test_a_list_holds_everybodys_wishes_and_proves_that_it_is_best(app: Flask) -> None:
+def test_the_worker_makes_a_list_of_all_wishes_and_proves_that_it_is_best(app: Flask) -> None:
     event, people = make_meetup()
-    draft = made(event)
-    assert draft.count == 4
-    assert draft.gap == 0
+    draft = service.make_draft(event, make_user().id, QUICK)
+    db.session.commit()
+    jobs.run_due()
+    db.session.expire_all()
+    assert (draft.state, draft.error, draft.count, draft.gap) == (DraftState.DONE, "", 4, 0)
     assert board.conflicts(draft.problem, draft.meetings) == ()
     assert {who for pair in places(draft) for who in pair} == {one.public_id for one in people}
 
@@ -64,7 +53,7 @@ def test_rules_by_hand_hold(app: Flask) -> None:
     event, (alba, _bora, corden, delphi) = make_meetup()
     service.set_pair(event, delphi.public_id, corden.public_id, Wanted.MUST)
     service.set_pair(event, alba.public_id, corden.public_id, Wanted.NEVER)
-    found = places(made(event))
+    found = places(solved(event))
     assert (corden.public_id, delphi.public_id) in found
     assert (alba.public_id, corden.public_id) not in found
 
@@ -76,7 +65,7 @@ def test_an_absence_and_a_pin_hold(app: Flask) -> None:
     db.session.add(Absence(participant_id=alba.id, slot_id=first.id))
     plan = publishing.setting_of(event)
     corden.table_id = _table_id(event, 1)
-    rows = places(made(event))
+    rows = places(solved(event))
     assert all(slot != 0 for pair, (slot, _) in rows.items() if alba.public_id in pair)
     assert {at for pair, (_, at) in rows.items() if corden.public_id in pair} == {1}
     assert plan.tables[1].name == "Table B"
@@ -104,7 +93,7 @@ def test_an_event_without_participants_says_what_is_lacking(app: Flask) -> None:
 
 def test_a_change_by_hand_is_locked_kept_by_the_next_search_and_undone(app: Flask) -> None:
     event, (alba, _bora, corden, _delphi) = make_meetup()
-    draft = made(event)
+    draft = solved(event)
     pair = (alba.public_id, corden.public_id)
     service.remove(draft, draft.revision, pair)
     assert draft.count == 3
@@ -124,14 +113,14 @@ def test_a_change_by_hand_is_locked_kept_by_the_next_search_and_undone(app: Flas
     )
     service.place(draft, draft.revision, pair, *free)
     db.session.commit()
-    again = made(event, keep=draft)
+    again = solved(event, keep=draft)
     assert places(again)[pair] == free
     assert [board.pair_of(row) for row in again.meetings if row["locked"]] == [pair]
 
 
 def test_a_change_to_a_draft_that_somebody_else_changed_is_refused(app: Flask) -> None:
     event, (alba, _bora, corden, _delphi) = make_meetup()
-    draft = made(event)
+    draft = solved(event)
     seen = draft.revision
     service.remove(draft, seen, (alba.public_id, corden.public_id))
     with pytest.raises(service.DraftChangedError):
@@ -142,7 +131,7 @@ def test_publishing_writes_meetings_and_mails_each_an_agenda_with_a_calendar(
     app: Flask, outbox: Outbox
 ) -> None:
     event, people = make_meetup()
-    assert publish(event, made(event)) == 1
+    assert publish(event, solved(event)) == 1
     assert len(db.session.scalars(select(Meeting)).all()) == 4
     assert len(db.session.scalars(select(MeetingSide)).all()) == 8
     letters = outbox.letters()
@@ -158,7 +147,7 @@ def test_publishing_writes_meetings_and_mails_each_an_agenda_with_a_calendar(
 
 def test_publishing_over_another_plan_than_was_seen_is_refused(app: Flask) -> None:
     event, _people = make_meetup()
-    first, second = made(event), made(event)
+    first, second = solved(event), solved(event)
     publish(event, first)
     with pytest.raises(publishing.PlanMovedOnError):
         publishing.publish(event, second, make_user().id, 0)
@@ -166,7 +155,7 @@ def test_publishing_over_another_plan_than_was_seen_is_refused(app: Flask) -> No
 
 def test_a_draft_with_conflicts_is_not_published(app: Flask) -> None:
     event, _people = make_meetup()
-    draft = made(event)
+    draft = solved(event)
     first, second = draft.meetings[0], draft.meetings[1]
     service.place(draft, 0, board.pair_of(first), second["slot"], second["table"])
     with pytest.raises(publishing.NotPublishableError):
@@ -175,7 +164,7 @@ def test_a_draft_with_conflicts_is_not_published(app: Flask) -> None:
 
 def test_of_two_hosts_publishing_at_once_exactly_one_wins(app: Flask) -> None:
     event, _people = make_meetup()
-    drafts = [made(event).id, made(event).id]
+    drafts = [solved(event).id, solved(event).id]
     user_id, event_id = make_user().id, event.id
     db.session.commit()
     barrier, results = threading.Barrier(2), list[str]()
@@ -211,14 +200,14 @@ def test_replanning_keeps_what_is_over_and_changes_no_more_than_allowed(
     app: Flask, outbox: Outbox
 ) -> None:
     event, (alba, *_others) = make_meetup(slots=4)
-    publish(event, made(event))
+    publish(event, solved(event))
     outbox.letters()
     before = publishing.published_plan(event)
     assert before is not None
     late = db.session.scalar(select(Attendee).where(Attendee.participant_id == alba.id))
     assert late is not None
     late.no_show = True
-    draft = made(event, from_slot=1, max_changes=1)
+    draft = solved(event, from_slot=1, max_changes=1)
     after = publishing.planned(draft.meetings)
     assert [one for one in after if one.slot < 1] == [m for m in before.meetings if m.slot < 1]
     changes = publishing.preview(event, draft)

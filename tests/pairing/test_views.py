@@ -11,6 +11,7 @@ from matchmaker.pairing.models import Draft
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
+from tests.factories.pairing import solved
 
 
 def hosting(client: Client) -> tuple[Event, str]:
@@ -21,21 +22,13 @@ def hosting(client: Client) -> tuple[Event, str]:
     return event, f"/events/{event.slug}/pairing"
 
 
-def make_list(client: Client, address: str) -> Draft:
-    """Press the button, wait, and return the draft."""
+def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Client) -> None:
+    event, address = hosting(client)
     client.get(f"{address}/")
     client.submit(client.form("/pairing/drafts"))
     assert "Waiting" in client.text
     jobs.run_due()
-    db.session.expire_all()
-    draft = db.session.query(Draft).order_by(Draft.number.desc()).first()
-    assert draft is not None
-    return draft
-
-
-def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Client) -> None:
-    event, address = hosting(client)
-    draft = make_list(client, address)
+    draft = db.session.query(Draft).one()
     client.get(f"{address}/drafts/{draft.public_id}")
     assert "No list can be worth more: that is proven." in client.text
     assert "Nobody: everybody has what was promised" in client.text
@@ -55,8 +48,8 @@ def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Clie
 
 
 def test_of_two_previews_the_second_to_publish_is_told(client: Client) -> None:
-    _event, address = hosting(client)
-    first, second = make_list(client, address), make_list(client, address)
+    event, address = hosting(client)
+    first, second = solved(event), solved(event)
     client.get(f"{address}/drafts/{second.public_id}/publish")
     late = client.form("/publish")
     client.get(f"{address}/drafts/{first.public_id}/publish")
@@ -67,8 +60,8 @@ def test_of_two_previews_the_second_to_publish_is_told(client: Client) -> None:
 
 
 def test_a_meeting_is_moved_locked_and_undone_without_a_mouse(client: Client) -> None:
-    _event, address = hosting(client)
-    draft = make_list(client, address)
+    event, address = hosting(client)
+    draft = solved(event)
     board = f"{address}/drafts/{draft.public_id}/board"
     row = draft.meetings[0]
     client.get(f"{board}?a={row['a']}&b={row['b']}")
@@ -85,8 +78,8 @@ def test_a_meeting_is_moved_locked_and_undone_without_a_mouse(client: Client) ->
 
 
 def test_a_conflict_shows_at_once_and_keeps_the_draft_from_being_published(client: Client) -> None:
-    _event, address = hosting(client)
-    draft = make_list(client, address)
+    event, address = hosting(client)
+    draft = solved(event)
     first, second = draft.meetings[:2]
     place = f"{second['slot']}-{second['table']}"
     data = {"a": first["a"], "b": first["b"], "to": place, "revision": 0}
@@ -130,18 +123,16 @@ def test_pairs_said_by_hand_are_listed_and_taken_back(client: Client) -> None:
 
 def test_two_drafts_are_compared_by_people(client: Client) -> None:
     event, address = hosting(client)
-    first = make_list(client, address)
-    service.save_rules(event, Rules(seconds=5, most=1))
-    db.session.commit()
-    second = make_list(client, address)
+    first = solved(event)
+    second = solved(event, Rules(seconds=5, most=1))
     client.get(f"{address}/compare?first={first.public_id}&second={second.public_id}")
     assert "Only in Draft 1" in client.text
     assert "Delphi" in client.text
 
 
 def test_planning_anew_shows_what_would_change_before_it_does(client: Client) -> None:
-    _event, address = hosting(client)
-    draft = make_list(client, address)
+    event, address = hosting(client)
+    draft = solved(event)
     client.get(f"{address}/again")
     assert "Planning anew starts from a published list." in client.text
     client.get(f"{address}/drafts/{draft.public_id}/publish")
