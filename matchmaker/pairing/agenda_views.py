@@ -3,9 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.core.security import anyone, guarded_by
@@ -34,6 +36,7 @@ def show(slug: str, token: str) -> ResponseReturnValue:
         party=party,
         plan=publishing.published_plan(event),
         token=token,
+        now=clock.now(),
     )
 
 
@@ -48,6 +51,22 @@ def feed(slug: str, token: str) -> ResponseReturnValue:
     address = external_url("agenda.show", slug=slug, token=token)
     text = publishing.calendar_of(plan, party, address)
     return Response(text, content_type="text/calendar; charset=utf-8")
+
+
+@blueprint.post("/events/<slug>/agenda/<token>/held")
+@guarded_by(anyone)
+def mark(slug: str, token: str) -> ResponseReturnValue:
+    """Note in one tap whether one of the person's meetings took place, once it has begun."""
+    event, _person, party = _whose(slug, token)
+    plan = publishing.published_plan(event)
+    other = request.form.get("with", "")
+    meeting = plan.between(party, other) if plan else None
+    if plan is None or meeting is None or plan.slots[meeting.slot].starts_at > clock.now():
+        abort(404)
+    publishing.mark_held(event, party, other, held=request.form.get("held") == "yes")
+    db.session.commit()
+    flash(_("Thank you, that is noted."), "success")
+    return redirect(url_for("agenda.show", slug=slug, token=token), 303)
 
 
 def _whose(slug: str, token: str) -> tuple[Event, Attendee, str]:

@@ -101,6 +101,10 @@ class PublishedPlan:
     published_at: datetime | None = None
     changes: tuple[Change, ...] = ()
 
+    def between(self, first: str, second: str) -> PlannedMeeting | None:
+        """Return the meeting of two parties, if they have one."""
+        return next((one for one in self.meetings if {first, second} == set(one.pair)), None)
+
     def of(self, party: str) -> tuple[PlannedMeeting, ...]:
         """Return a party's meetings in the order of slots."""
         return tuple(meeting for meeting in self.meetings if party in meeting.pair)

@@ -24,6 +24,8 @@ from matchmaker.events.models import (
     Participant,
     Slot,
 )
+from matchmaker.interest import outcomes
+from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs.service import enqueue
 from matchmaker.jobs.tasks import queue_mail
 from matchmaker.pairing import board, calendar
@@ -252,6 +254,27 @@ def _held(event_id: int) -> dict[tuple[str, str], bool | None]:
         select(Meeting.a_id, Meeting.b_id, Meeting.held).where(Meeting.event_id == event_id)
     )
     return {(names[a], names[b]): held for a, b, held in rows}
+
+
+def mark_held(event: Event, first: str, second: str, *, held: bool) -> None:
+    """Note whether two participants' published meeting took place; what was held is an outcome.
+
+    Raises LookupError where the two have no meeting.
+    """
+    query = select(Participant.id).where(
+        Participant.event_id == event.id, Participant.public_id.in_((first, second))
+    )
+    pair = sorted(db.session.scalars(query))
+    found = len(pair) == 2 and db.session.scalar(
+        select(Meeting).filter_by(event_id=event.id, a_id=pair[0], b_id=pair[1])
+    )
+    if not found:
+        raise LookupError("the two have no meeting")
+    before, found.held = found.held, held
+    a, b = found.a.organisation_id, found.b.organisation_id
+    if held and not before and a is not None and b is not None and a != b:
+        outcomes.record(a, b, OutcomeKind.MET)
+    db.session.flush()
 
 
 def agenda_token(attendee: Attendee) -> str:

@@ -1,9 +1,12 @@
 """A host makes, looks at, changes and publishes a list; everybody else finds nothing there."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from matchmaker.core.database import db
-from matchmaker.events.models import Attendee, Event, EventHost
+from matchmaker.events.models import Attendee, Event, EventHost, Slot
+from matchmaker.interest.models import Outcome
 from matchmaker.jobs import service as jobs
 from matchmaker.pairing import gathering, publishing, service
 from matchmaker.pairing.candidates import Rules
@@ -11,6 +14,7 @@ from matchmaker.pairing.models import Draft
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
+from tests.factories.organisations import make_organisation
 from tests.factories.pairing import solved
 
 
@@ -178,3 +182,22 @@ def test_the_list_of_drafts_asks_the_database_as_often_for_one_as_for_three(clie
         db.session.commit()
         counts.append(client.count_queries(f"{address}/"))
     assert counts[0] == counts[1]
+
+
+def test_either_side_notes_that_a_meeting_took_place_once_it_has_begun(client: Client) -> None:
+    event, people = make_meetup()
+    for one in (people[0], people[2]):
+        one.organisation_id = make_organisation().id
+    version = publishing.publish(event, solved(event), make_user().id, 0)
+    person = db.session.query(Attendee).filter_by(participant_id=people[0].id).one()
+    page = f"/events/{event.slug}/agenda/{publishing.agenda_token(person)}"
+    client.get(page)
+    data = {"with": people[2].public_id, "held": "yes"}
+    client.post(f"{page}/held", data, 404)  # it has not begun
+    for slot in db.session.query(Slot):
+        slot.starts_at -= timedelta(days=400)
+    client.get(page)
+    client.submit(client.page.select(f'form:has([value="{people[2].public_id}"])')[0])
+    assert "Held" in client.text
+    assert [one.kind.value for one in db.session.query(Outcome)] == ["met"]
+    assert version == 1

@@ -28,6 +28,7 @@ ROUTES = {
     "accounts.verify": "anyone",
     "accounts.verify_again": "signed_in",
     "agenda.feed": "anyone",
+    "agenda.mark": "anyone",
     "agenda.show": "anyone",
     "admin.approve": "administrator",
     "admin.deactivate": "administrator",
