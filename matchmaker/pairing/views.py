@@ -281,8 +281,22 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
         names=names_of(event),
         setting=publishing.setting_of(event),
         conflicts=board.conflicts(found.problem, found.meetings),
+        impossible=_impossible(found, names_of(event)),
         outdated=bool(found.settings["from_slot"]) and found.base_version != event.plan_version,
     )
+
+
+def _impossible(found: Draft, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (pair, why) for meetings that have become impossible since the search."""
+    try:
+        problem = service.problem_of(found)
+    except gathering.NothingToPairError:
+        return []
+    return [
+        (" – ".join(names.get(one, "?") for one in conflict.pair),
+         draft_wording.conflict_text(conflict, names))
+        for conflict in board.conflicts(problem, found.meetings)
+    ]  # fmt: skip
 
 
 @blueprint.post("/drafts/<public_id>/publish")
@@ -294,6 +308,9 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
     expected = request.form.get("expected", type=int)
     if expected is None:
         abort(400)
+    if request.form.get("revision", type=int) != found.revision:
+        flash(_("The draft has changed since you looked: this is what would change now."), "error")
+        return redirect(url_for("pairing.preview", slug=slug, public_id=public_id), 303)
     try:
         version = publishing.publish(event, found, current_user.id, expected)
     except publishing.PlanMovedOnError:

@@ -201,3 +201,23 @@ def test_either_side_notes_that_a_meeting_took_place_once_it_has_begun(client: C
     assert "Held" in client.text
     assert [one.kind.value for one in db.session.query(Outcome)] == ["met"]
     assert version == 1
+
+
+def test_what_has_become_impossible_since_the_search_is_told_before_publishing(
+    client: Client,
+) -> None:
+    event, address = hosting(client)
+    draft = solved(event)
+    page = f"{address}/drafts/{draft.public_id}/publish"
+    client.get(page)
+    assert "have become impossible" not in client.text
+    late = client.form("/publish")
+    person = db.session.query(Attendee).first()
+    assert person is not None
+    person.no_show = True
+    client.get(page)
+    assert "Alba Dx is not there then" in client.text
+    draft.revision += 1
+    client.submit(late)
+    assert "The draft has changed since you looked" in client.text
+    assert event.plan_version == 0
