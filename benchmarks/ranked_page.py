@@ -7,6 +7,7 @@ vectors are random mixtures of 300 topics. The reference is a bare flat FAISS se
 listings' vectors, one thread, in the same run.
 """
 
+import gc
 import resource
 import sys
 import time
@@ -14,10 +15,11 @@ import time
 import faiss
 import numpy as np
 
-from matchmaker.matching import ranking
+from matchmaker.matching import diversity, ranking
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import CROSS, DIMENSION, ENGLISH, unit
 from matchmaker.matching.explanation import explain
+from matchmaker.matching.filters import Filters, narrow, traits_of
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.passages import cut
 from matchmaker.matching.ranking import query_for, rank
@@ -26,6 +28,7 @@ from matchmaker.profiles.document import Listing, Organisation
 TOPICS, VARIANTS, PAGE, QUERIES = 300, 40, 20, 100
 AREAS = ("C04", "C08", "C14", "C10", "C18", "C04.588.180", "F03")
 MODALITIES = ("antibody", "small-molecule", "diagnostic", "software-as-a-medical-device")
+FILTERS = Filters({"territories": ("CN",)})
 TERRITORIES = ("CN", "US", "eu", "greater-china", "worldwide")
 
 
@@ -111,11 +114,14 @@ def main(sizes):
         corpus, rows = build(count, chance)
         built = time.perf_counter() - start
         startups = corpus.mask(f"o{at}" for at in range(1, count, 2))
+        traits = {name: traits_of(corpus.document(name), 0, 0) for name in corpus.ids}
+        gc.freeze()  # as the site does once it has loaded
         asking = [f"o{2 * at}" for at in chance.integers(0, count // 2, QUERIES)]
 
-        def page(name, corpus=corpus, startups=startups):
+        def page(name, corpus=corpus, startups=startups, traits=traits):
             query = query_for(corpus, name)
-            for match in rank(corpus, query, allowed=startups, limit=PAGE):
+            kept = narrow(rank(corpus, query, allowed=startups), traits, FILTERS).matches
+            for match in diversity.spread(corpus, kept, PAGE)[:PAGE]:
                 explain(corpus, query, match)
 
         flat = faiss.IndexFlatIP(384)

@@ -33,7 +33,9 @@ def look(folder, asked, seen):
     app = create_app(load_settings({"MATCHMAKER_INSTANCE": folder}))
     with app.app_context():
         desk = the_desk()
-        desk.follow()
+        with reading():
+            desk.follow()
+            db.session.rollback()
         seen.put("ready")
         while (wanted := asked.get()) is not None:
             address, text = wanted
@@ -65,6 +67,7 @@ def main(tries):
             jobs.run_due()
             owner = db.session.scalars(select(Profile).join(Organisation).limit(1)).one()
             number, address = owner.organisation_id, owner.organisation.public_id
+            db.session.rollback()
             context = multiprocessing.get_context("spawn")
             asked, seen = context.Queue(), context.Queue()
             process = context.Process(target=look, args=(folder, asked, seen))

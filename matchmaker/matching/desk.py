@@ -5,6 +5,7 @@ its own (one indexed query), and reads those alone. Vectors arrive the same way,
 touches a profile when it has encoded its texts.
 """
 
+import gc
 import logging
 import threading
 from pathlib import Path
@@ -68,6 +69,7 @@ class Desk:
             if queries.last_generation() < self._generation:  # the database is another one
                 self._start_anew(knows_generic=not store.missing(self.encoder.name, GENERIC))
             newer = queries.profiles_since(self._generation)
+            is_first = self._generation == 0
             changed = [(number, fresh) for number, fresh in newer if self._held(number) != fresh]
             for start in range(0, len(changed), LOADED_AT_ONCE):
                 self._take_over(dict(changed[start : start + LOADED_AT_ONCE]))
@@ -76,6 +78,8 @@ class Desk:
                 self._masks = {}
             if newer:
                 self._generation = newer[-1][1]
+            if is_first and len(self.corpus) >= SNAPSHOT_FROM:
+                gc.freeze()  # what stays as long as the process need not be walked again and again
             return self.corpus
 
     def _held(self, number: int) -> int | None:

@@ -1,7 +1,7 @@
 """Narrowing a ranked list: by facets, country, evidence and words, with counts for each choice."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matchmaker.matching.ranking import Match
@@ -98,21 +98,20 @@ def narrow(matches: Sequence[Match], traits: Mapping[str, Traits], filters: Filt
     unknown = set(filters.codes) - set(FACETS)
     if unknown or filters.sort not in SORTS:
         raise ValueError(f"unknown facet or order: {sorted(unknown) or filters.sort}")
+    accepted = {facet: _accepted(facet, codes) for facet, codes in filters.codes.items() if codes}
+    words = filters.words.lower().split()
     failing = [
-        (match, _failed(traits[match.organisation], filters))
+        (match, _failed(traits[match.organisation], accepted, filters.has_evidence, words))
         for match in matches
         if match.organisation in traits
     ]
     kept = [match for match, failed in failing if not failed]
-    counts = {
-        facet: Counter(
-            code
-            for match, failed in failing
-            if failed <= {facet}
-            for code in traits[match.organisation].codes[facet]
-        )
-        for facet in FACETS
-    }
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for match, failed in failing:
+        # A choice within a facet counts those that fail nothing, or that facet alone.
+        for facet in FACETS if not failed else failed if len(failed) == 1 else ():
+            if facet in counts:
+                counts[facet].update(traits[match.organisation].codes[facet])
     with_evidence = sum(
         traits[match.organisation].has_evidence
         for match, failed in failing
@@ -121,27 +120,27 @@ def narrow(matches: Sequence[Match], traits: Mapping[str, Traits], filters: Filt
     return Narrowed(_sorted(kept, traits, filters.sort), counts, with_evidence)
 
 
-def _failed(traits: Traits, filters: Filters) -> set[str]:
+def _failed(
+    traits: Traits, accepted: Mapping[str, frozenset[str]], has_evidence: bool, words: list[str]
+) -> set[str]:
     """Return which of the filters an organisation fails."""
-    failed = {
-        facet
-        for facet, wanted in filters.codes.items()
-        if wanted and not any(_states(facet, traits.codes[facet], code) for code in wanted)
-    }
-    if filters.has_evidence and not traits.has_evidence:
+    failed = {facet for facet, codes in accepted.items() if codes.isdisjoint(traits.codes[facet])}
+    if has_evidence and not traits.has_evidence:
         failed.add("evidence")
-    if not all(word in traits.words for word in filters.words.lower().split()):
+    if not all(word in traits.words for word in words):
         failed.add("words")
     return failed
 
 
-def _states(facet: str, stated: frozenset[str], wanted: str) -> bool:
-    if wanted in stated:
-        return True
+def _accepted(facet: str, wanted: Iterable[str]) -> frozenset[str]:
+    """Return the codes that state one of the wanted ones: Greater China states China."""
+    codes = set(wanted)
     if facet != "territories":
-        return False
-    known = vocabulary(facet)  # whoever states Greater China states China
-    return known.is_valid(wanted) and any(known.is_within(wanted, code) for code in stated)
+        return frozenset(codes)
+    known = vocabulary(facet)
+    valid = [code for code in codes if known.is_valid(code)]
+    wider = {code for code in known.codes if any(known.is_within(one, code) for one in valid)}
+    return frozenset(codes | wider)
 
 
 def _sorted(

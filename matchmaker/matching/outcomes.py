@@ -116,6 +116,11 @@ class Experience:
         odds += np.maximum(reluctant, -MOST) + self._taste(liked, count)
         return Learned(self._engagement(gains), odds)
 
+    @property
+    def is_empty(self) -> bool:
+        """True if there are no outcomes."""
+        return not self._outcomes
+
     def is_settled(self, one: str, other: str) -> bool:
         """Say whether something has come of two organisations already."""
         return any({o.a, o.b} == {one, other} for o in self._outcomes)

@@ -207,39 +207,54 @@ class _Scored:
     firsts: Rows
 
     def best(self, ids: list[str], limit: int | None) -> list[Match]:
+        scores, unlearned = self.scores.tolist(), self.unlearned.tolist()
         order = sorted(
-            (at for at in range(len(ids)) if not np.isnan(self.scores[at])),
-            key=lambda at: (-self.scores[at], ids[at]),
+            np.flatnonzero(~np.isnan(self.scores)).tolist(), key=lambda at: (-scores[at], ids[at])
+        )[:limit]
+        forward, backward = (
+            _pairs(direction, np.array(order, np.int64), self.firsts)
+            for direction in (self.forward, self.backward)
         )
-        return [self._match(ids[at], at) for at in order[:limit]]
-
-    def _match(self, organisation: str, at: int) -> Match:
-        pairs = [self._pair(direction, at) for direction in (self.forward, self.backward)]
-        told = [
-            d.compared[at]
-            for d, pair in zip((self.forward, self.backward), pairs, strict=True)
-            if pair
+        return [
+            Match(ids[at], scores[at], *chances, *pairs, unlearned[at], by_words=not any(told))
+            for at, chances, pairs, told in zip(
+                order,
+                zip(forward.chances, backward.chances, strict=True),
+                zip(forward.pairs, backward.pairs, strict=True),
+                zip(forward.told, backward.told, strict=True),
+                strict=True,
+            )
         ]
-        return Match(
-            organisation,
-            float(self.scores[at]),
-            _chance(pairs[0]),
-            _chance(pairs[1]),
-            pairs[0],
-            pairs[1],
-            float(self.unlearned[at]),
-            by_words=not any(told),
-        )
-
-    def _pair(self, direction: _Direction, at: int) -> Pair | None:
-        odds = float(direction.odds[at])
-        if np.isnan(odds):
-            return None
-        return Pair(int(direction.query[at]), int(direction.row[at] - self.firsts[at]), odds)
 
 
-def _chance(pair: Pair | None) -> float | None:
-    return None if pair is None else round(float(_sigmoid(np.array(pair.odds))), DIGITS)
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """One direction of some candidates: chances and pairs, None where there is none.
+
+    `told` says that vectors were compared.
+    """
+
+    chances: list[float | None]
+    pairs: list[Pair | None]
+    told: list[bool]
+
+
+def _pairs(direction: _Direction, order: Rows, firsts: Rows) -> _Pairs:
+    odds = direction.odds[order]
+    here = ~np.isnan(odds)
+    chances = np.round(_sigmoid(odds), DIGITS).tolist()
+    found = zip(
+        here.tolist(),
+        direction.query[order].tolist(),
+        (direction.row[order] - firsts[order]).tolist(),
+        odds.tolist(),
+        strict=True,
+    )
+    return _Pairs(
+        [chance if is_here else None for chance, is_here in zip(chances, here, strict=True)],
+        [Pair(query, row, value) if is_here else None for is_here, query, row, value in found],
+        (direction.compared[order] & here).tolist(),
+    )
 
 
 def _score(

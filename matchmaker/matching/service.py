@@ -180,10 +180,13 @@ def _rank(
     return [match for match in ranked if match.forward_pair or match.backward_pair]
 
 
-def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned:
-    """Return what outcomes, and passes because of the area, teach for this viewer."""
+def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned | None:
+    """Return what outcomes, and passes because of the area, teach this viewer, if any do."""
     passed = interest.passed_for(viewer.id, PassReason.AREA)
-    return desk.experience().towards(query, desk.addresses(passed))
+    experience = desk.experience()
+    if experience.is_empty and not passed:
+        return None
+    return experience.towards(query, desk.addresses(passed))
 
 
 def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:
