@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -24,7 +24,7 @@ MOST_BYTES = 200 * 1024 * 1024
 def read_xlsx(path: Path, *, lenient: bool = False) -> Reading:
     """Read the first sheet of a workbook; a fault's path is `SHEET!CELL`."""
     try:
-        flaw = _flaw_of(path)
+        flaw = flaw_of(path)
     except OSError as error:
         return _refused(f"cannot be read: {error.strerror or error}")
     if flaw:
@@ -37,7 +37,7 @@ def read_xlsx(path: Path, *, lenient: bool = False) -> Reading:
     except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile, EOFError,
             SyntaxError) as error:  # fmt: skip
         return _refused(f"is a damaged workbook ({error}); expected XLSX")
-    header = [_text(cell) for cell in rows[0]] if rows else []
+    header = [text_of(cell) for cell in rows[0]] if rows else []
     columns, faults = columns_of(header, lenient=lenient)
     letters = {name: get_column_letter(at) for at, name in enumerate(header, start=1)}
     if faults:
@@ -51,24 +51,26 @@ def read_xlsx(path: Path, *, lenient: bool = False) -> Reading:
     )
 
 
-def _flaw_of(path: Path) -> str:
+def flaw_of(file: Path | BinaryIO, most_bytes: int = MOST_BYTES) -> str:
+    """Return why a workbook must not be opened: no workbook, or too big once unpacked."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
     except zipfile.BadZipFile:
         return "is not a workbook; expected XLSX (not the older XLS, and without a password)"
-    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_BYTES:
-        return f"unpacks to more than {MOST_BYTES // 2**20} MiB; expected a smaller workbook"
+    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > most_bytes:
+        return f"unpacks to more than {most_bytes // 2**20} MiB; expected a smaller workbook"
     return ""
 
 
 def _rows(rows: list[list[Any]], columns: list[str]) -> Iterator[Row]:
     for number, cells in enumerate(rows, start=2):
         named = zip(columns, cells, strict=False)
-        yield Row(number, {name: plain(_text(cell)) for name, cell in named if name})
+        yield Row(number, {name: plain(text_of(cell)) for name, cell in named if name})
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """Return what a cell says: whole numbers without a point, dates as ISO."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
