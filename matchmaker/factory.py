@@ -15,7 +15,9 @@ from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
+from matchmaker.interest import tasks as interest_tasks
 from matchmaker.interest import views as interest
+from matchmaker.interest.introductions import EXPIRE
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import commands as matching_commands
@@ -90,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             FIT_EVENT: matching_tasks.fit_event,
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
+            EXPIRE: interest_tasks.expire,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },

@@ -30,6 +30,8 @@ class Settings:
     trusted_proxies: int
     pairing_max_candidates: int
     minilm: bool
+    introductions_per_week: int
+    introduction_days: int
 
     @property
     def mail_folder(self) -> Path:
@@ -64,6 +66,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count(env, "TRUSTED_PROXIES", default=0),
         pairing_max_candidates=_count(env, "PAIRING_MAX_CANDIDATES", default=5_000_000),
         minilm=_flag(env, "MINILM", default=True),
+        introductions_per_week=_count(env, "INTRODUCTIONS_PER_WEEK", default=20),
+        introduction_days=_count(env, "INTRODUCTION_DAYS", default=14),
     )
 
 
