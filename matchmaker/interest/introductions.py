@@ -225,18 +225,17 @@ def expire_due() -> list[Introduction]:
 
 
 def save_rule(organisation_id: int, kind: RuleKind, codes: Iterable[str]) -> None:
-    """Set what the rule of this kind lets through; without codes there is no rule."""
-    wanted = list(codes)
+    """Set what the rule of this kind lets through; without codes it declines nothing.
+
+    The row stays, so that what it has declined can still be told and taken back.
+    """
     row = db.session.scalar(
         select(DeclineRule).filter_by(organisation_id=organisation_id, kind=kind)
     )
-    if not wanted:
-        if row is not None:
-            db.session.delete(row)
-    elif row is None:
-        db.session.add(DeclineRule(organisation_id=organisation_id, kind=kind, codes=wanted))
-    else:
-        row.codes = wanted
+    if row is None:
+        row = DeclineRule(organisation_id=organisation_id, kind=kind)
+        db.session.add(row)
+    row.codes = list(codes)
     db.session.flush()
 
 
@@ -254,7 +253,9 @@ def _declining(organisation_id: int, listing: Listing | None) -> DeclineRule | N
     rules = db.session.scalars(
         select(DeclineRule).filter_by(organisation_id=organisation_id).order_by(DeclineRule.id)
     )
-    return next((rule for rule in rules if is_outside(rule.kind, rule.codes, said)), None)
+    return next(
+        (rule for rule in rules if rule.codes and is_outside(rule.kind, rule.codes, said)), None
+    )
 
 
 def _move(introduction: Introduction, verb: str, **values: Any) -> Introduction:
@@ -276,7 +277,9 @@ def _move(introduction: Introduction, verb: str, **values: Any) -> Introduction:
 
 def _queue_up(sender: Organisation) -> None:
     """Let one request of an organisation wait for another, so that none slips past the cap."""
-    db.session.scalar(select(Organisation.id).where(Organisation.id == sender.id).with_for_update())
+    mine = select(Organisation.id).where(Organisation.id == sender.id)
+    # Not FOR UPDATE: that would lock out foreign keys too, and two who ask each other for good.
+    db.session.scalar(mine.with_for_update(key_share=True))
 
 
 def _pair(one_id: int, other_id: int) -> str:
