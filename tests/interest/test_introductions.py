@@ -1,4 +1,4 @@
-"""Requests move along one table of transitions, one at a time, and open no more than they should."""
+"""Requests move along one table, one at a time, and open no more than they should."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +23,7 @@ from matchmaker.interest.introduction_models import (
 from matchmaker.interest.introductions import TRANSITIONS
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs import service as jobs
+from matchmaker.jobs.models import Job
 from matchmaker.organisations.models import Kind, State
 from matchmaker.profiles.queries import introduced_to
 from tests.factories import profiles as make
@@ -175,7 +176,7 @@ def test_a_note_has_two_sentences_at_least(app: Flask, note: str, sentences: int
 def test_without_an_answer_it_expires_and_frees_the_two(app: Flask) -> None:
     sender, target = make.profile(), make.profile()
     row, late = introduction(sender, target), introduction()
-    for job in db.session.scalars(select(jobs.Job).filter_by(name=introductions.EXPIRE)):
+    for job in db.session.scalars(select(Job).filter_by(name=introductions.EXPIRE)):
         assert job.due_at in {row.expires_at, late.expires_at}
         job.due_at = now()
     row.expires_at = now()
