@@ -13,6 +13,10 @@ from matchmaker.admin import views as admin
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
+from matchmaker.events import registration_views as registration
+from matchmaker.events import tasks as event_letters
+from matchmaker.events import views as events
+from matchmaker.events.service import LETTER as EVENT_LETTER
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
 from matchmaker.interest import tasks as interest_tasks
@@ -67,6 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         interest.blueprint,
         matching.blueprint,
         transfer.blueprint,
+        events.blueprint,
+        registration.blueprint,
         agenda.blueprint,
         pairing.blueprint,
         board_views.blueprint,
@@ -93,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
             EXPIRE: interest_tasks.expire,
+            EVENT_LETTER: event_letters.send_letter,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },

@@ -190,10 +190,28 @@ class Attendee(Model):
     no_show: Mapped[bool] = mapped_column(default=False)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
     source: Mapped[str] = mapped_column(String(40), default="")
+    former_state: Mapped[str] = mapped_column(String(40), default="")  # before cancelling
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     participant: Mapped[Participant | None] = relationship()
     user: Mapped[User | None] = relationship()
+
+
+class EventCode(Model):
+    """A word that lets in whoever has it; `uses` bounds how often, where there is a bound."""
+
+    __tablename__ = "event_code"
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        CheckConstraint("uses IS NULL OR used <= uses", name="not_used_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    uses: Mapped[int | None] = mapped_column(default=None)
+    used: Mapped[int] = mapped_column(default=0)
 
 
 class Absence(Model):

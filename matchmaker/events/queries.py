@@ -1,9 +1,19 @@
-"""Events by their address, as those may see them who ask."""
+"""Events by their address, as those may see them who ask; and lists of them."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
+from sqlalchemy import Select, func, select
+
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.events.models import Event, EventHost, EventState
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventHost,
+    EventState,
+    WhoMayCome,
+)
 
 
 def event_for_host(user_id: int, slug: str) -> Event | None:
@@ -16,3 +26,62 @@ def public_event(slug: str) -> Event | None:
     """Return the event at that address unless it is a draft."""
     query = select(Event).where(Event.slug == slug, Event.state != EventState.DRAFT)
     return db.session.scalar(query)
+
+
+def hosted_events(user_id: int) -> Select[Event]:
+    """Select the events that the person runs, the latest first."""
+    query = select(Event).join(EventHost, EventHost.event_id == Event.id)
+    return query.where(EventHost.user_id == user_id).order_by(
+        Event.starts_at.desc(), Event.id.desc()
+    )
+
+
+def attended_events(user_id: int) -> Sequence[tuple[Event, Attendee]]:
+    """Return the events for which the person is registered, the latest first."""
+    query = (
+        select(Event, Attendee)
+        .join(Attendee, Attendee.event_id == Event.id)
+        .where(
+            Attendee.user_id == user_id,
+            Attendee.state != AttendeeState.CANCELLED,
+            Event.state != EventState.DRAFT,
+        )
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .limit(50)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def open_events(user_id: int) -> Sequence[Event]:
+    """Return the coming events to which anybody may come and the person has nothing to do with."""
+    mine = select(EventHost.event_id).where(EventHost.user_id == user_id)
+    coming = select(Attendee.event_id).where(
+        Attendee.user_id == user_id, Attendee.state != AttendeeState.CANCELLED
+    )
+    query = select(Event).where(
+        Event.state == EventState.OPEN,
+        Event.who_may_come != WhoMayCome.CODE,
+        Event.ends_at > now(),
+        Event.id.not_in(mine),
+        Event.id.not_in(coming),
+    )
+    return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(50)).all()
+
+
+def counts_by_state(event_ids: Sequence[int]) -> dict[int, dict[AttendeeState, int]]:
+    """Return how many attendees of each event are in which state."""
+    found: dict[int, dict[AttendeeState, int]] = {
+        event_id: dict.fromkeys(AttendeeState, 0) for event_id in event_ids
+    }
+    query = select(Attendee.event_id, Attendee.state, func.count()).group_by(
+        Attendee.event_id, Attendee.state
+    )
+    for event_id, state, count in db.session.execute(query.where(Attendee.event_id.in_(event_ids))):
+        found[event_id][state] = count
+    return found
+
+
+def hosts_of(event_id: int) -> Sequence[EventHost]:
+    """Return who runs an event, in the order in which they were named."""
+    query = select(EventHost).where(EventHost.event_id == event_id).order_by(EventHost.id)
+    return db.session.scalars(query).all()

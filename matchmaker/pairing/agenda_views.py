@@ -11,6 +11,7 @@ from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.core.security import anyone, guarded_by
+from matchmaker.events.links import attendee_by_link
 from matchmaker.events.models import Attendee, Event, Participant
 from matchmaker.events.queries import public_event
 from matchmaker.pairing import publishing
@@ -71,6 +72,6 @@ def mark(slug: str, token: str) -> ResponseReturnValue:
 
 def _whose(slug: str, token: str) -> tuple[Event, Attendee, str]:
     event = public_event(slug) or abort(404)
-    person = publishing.attendee_by_token(event, token) or abort(404)
+    person = attendee_by_link(event, token) or abort(404)
     participant = db.session.get(Participant, person.participant_id or 0)
     return event, person, participant.public_id if participant else ""

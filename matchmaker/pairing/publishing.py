@@ -4,16 +4,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select, delete, select, update
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
+from matchmaker.events.links import link_token
 from matchmaker.events.models import (
     Attendee,
     AttendeeState,
@@ -277,33 +276,6 @@ def mark_held(event: Event, first: str, second: str, *, held: bool) -> None:
     db.session.flush()
 
 
-def agenda_token(attendee: Attendee) -> str:
-    """Return what opens a person's own agenda; it ends when the person's link is made anew."""
-    return _serializer().dumps([attendee.public_id, (attendee.token_hash or "")[:12]])
-
-
-def attendee_by_token(event: Event, token: str) -> Attendee | None:
-    """Return the person whose agenda the token opens."""
-    try:
-        public_id, key = _serializer().loads(token)
-    except (BadSignature, ValueError):
-        return None
-    attendee = db.session.scalar(
-        select(Attendee).where(
-            Attendee.event_id == event.id,
-            Attendee.public_id == public_id,
-            Attendee.state != AttendeeState.CANCELLED,
-        )
-    )
-    if attendee is None or (attendee.token_hash or "")[:12] != key:
-        return None
-    return attendee
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="agenda")
-
-
 def calendar_of(plan: PublishedPlan, party: str, url: str) -> str:
     """Return a party's meetings as a calendar; what the last version cancelled says so."""
     cancelled = [
@@ -360,7 +332,7 @@ def announce(event_id: int, version: int) -> None:
 
 
 def _write_to(person: Attendee, event: Event, plan: PublishedPlan, party: str) -> None:
-    address = external_url("agenda.show", slug=event.slug, token=agenda_token(person))
+    address = external_url("agenda.show", slug=event.slug, token=link_token(person))
     mine = tuple(change for change in plan.changes if party in (change.a, change.b))
     mail = write_mail(
         "event_agenda", person.email, person.language,

@@ -79,6 +79,23 @@ def make_participant(
     return participant
 
 
+def make_attendee(
+    event: Event, state: AttendeeState = AttendeeState.APPROVED, **values: Any
+) -> Attendee:
+    """Return a stored attendee who meets for nobody, unless said otherwise."""
+    number = next(numbers)
+    given: dict[str, Any] = {
+        "name": f"Person {number}",
+        "email": f"attendee{number}@example.org",
+        "token_hash": f"hash-of-{number}",
+        **values,
+    }
+    attendee = Attendee(event_id=event.id, state=state, **given)
+    db.session.add(attendee)
+    db.session.flush()
+    return attendee
+
+
 def make_wish(who: Participant, target: Participant, strength: Strength = Strength.WANT) -> Wish:
     """Return a stored wish."""
     wish = Wish(participant_id=who.id, target_id=target.id, strength=strength)

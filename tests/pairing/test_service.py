@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from matchmaker.core.database import db
+from matchmaker.events.links import attendee_by_link, link_token
 from matchmaker.events.models import (
     Absence,
     Attendee,
@@ -235,9 +236,9 @@ def test_an_agenda_opens_by_its_token_until_the_link_is_made_anew(app: Flask) ->
     event, people = make_meetup()
     person = db.session.scalars(select(Attendee)).first()
     assert person is not None
-    token = publishing.agenda_token(person)
-    assert publishing.attendee_by_token(event, token) is person
-    assert publishing.attendee_by_token(event, token + "x") is None
+    token = link_token(person)
+    assert attendee_by_link(event, token) is person
+    assert attendee_by_link(event, token + "x") is None
     person.token_hash = "another"
-    assert publishing.attendee_by_token(event, token) is None
+    assert attendee_by_link(event, token) is None
     assert isinstance(people[0], Participant)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from matchmaker.core.database import db
+from matchmaker.events.links import link_token
 from matchmaker.events.models import Attendee, Event, EventHost, Slot
 from matchmaker.interest.models import Outcome
 from matchmaker.jobs import service as jobs
@@ -42,7 +43,7 @@ def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Clie
     assert "Version 1 is published." in client.text
     person = db.session.query(Attendee).first()
     assert person is not None
-    token = publishing.agenda_token(person)
+    token = link_token(person)
     client.get(f"/events/{event.slug}/agenda/{token}")
     assert "18:00–18:15" in client.text
     assert "Corden" in client.text
@@ -190,7 +191,7 @@ def test_either_side_notes_that_a_meeting_took_place_once_it_has_begun(client: C
         one.organisation_id = make_organisation().id
     version = publishing.publish(event, solved(event), make_user().id, 0)
     person = db.session.query(Attendee).filter_by(participant_id=people[0].id).one()
-    page = f"/events/{event.slug}/agenda/{publishing.agenda_token(person)}"
+    page = f"/events/{event.slug}/agenda/{link_token(person)}"
     client.get(page)
     data = {"with": people[2].public_id, "held": "yes"}
     client.post(f"{page}/held", data, 404)  # it has not begun

@@ -2,7 +2,8 @@
 
 `anyone`; `signed_in`: any account that is not deactivated; `editor`: a verified member of an
 organisation that is approved or waits for it; `member`: the same, approved; `owner`: an owner of
-such an organisation; `administrator`.
+such an organisation; `administrator`; `host`: who runs the event of the address; `attendee`: who is
+registered for it, by account or by link; `admitted`: the same, approved.
 """
 
 ROUTES = {
@@ -41,6 +42,11 @@ ROUTES = {
     "admin.reinstate": "administrator",
     "admin.retry_job": "administrator",
     "admin.suspend": "administrator",
+    "events.change_state": "host",
+    "events.home": "host",
+    "events.make": "member",
+    "events.mine": "signed_in",
+    "events.new": "member",
     "home.choose_language": "anyone",
     "home.choose_theme": "anyone",
     "home.start": "anyone",
@@ -74,6 +80,15 @@ ROUTES = {
     "profiles.save_listing": "editor",
     "profiles.save_organisation": "editor",
     "profiles.search_vocabulary": "editor",
+    "registration.cancel": "attendee",
+    "registration.change": "attendee",
+    "registration.event": "anyone",
+    "registration.lost": "anyone",
+    "registration.open_link": "anyone",
+    "registration.own": "attendee",
+    "registration.register": "anyone",
+    "registration.send": "anyone",
+    "registration.send_link": "anyone",
     "sign_up.found": "signed_in",
     "sign_up.organisation": "signed_in",
     "sign_up.show": "anyone",

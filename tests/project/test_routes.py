@@ -10,10 +10,14 @@ from werkzeug.routing import Rule
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.events.guards import LINKS
+from matchmaker.events.links import link_token
+from matchmaker.events.models import AttendeeState, EventHost
 from matchmaker.organisations.models import Role, State
 from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.accounts import make_administrator, make_user
+from tests.factories.events import make_attendee, make_event, make_participant
 from tests.factories.organisations import make_membership
 from tests.project.routes import ROUTES
 
@@ -28,22 +32,35 @@ MAY_OPEN = {
     "member": {"anyone", "signed_in", "editor", "member"},
     "owner": {"anyone", "signed_in", "editor", "member", "owner"},
     "administrator": {"anyone", "signed_in", "administrator"},
+    "host": {"anyone", "signed_in", "host"},
+    "host of another event": {"anyone", "signed_in"},
+    "attendee by link": {"anyone", "attendee", "admitted"},
+    "attendee by account": {"anyone", "signed_in", "attendee", "admitted"},
+    "attendee who waits": {"anyone", "attendee"},
+    "attendee who cancelled": {"anyone"},
+    "attendee of another event": {"anyone"},
+}
+BY_LINK = {
+    "attendee by link": AttendeeState.APPROVED,
+    "attendee who waits": AttendeeState.WAITING,
+    "attendee who cancelled": AttendeeState.CANCELLED,
+    "attendee of another event": AttendeeState.APPROVED,
 }
 LET_IN = "let in"
 NOWHERE = {"form": "csv",
            "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
-           "facet": "nosuchfacet", "slug": "nosuchevent",
+           "facet": "nosuchfacet", "slug": "the-event",
            "sign_in_id": 0, "job_id": 0, "rule_id": 0}  # fmt: skip
 
 
 def actor(kind: str) -> User | None:
     """Return a person of that kind; None for a visitor."""
-    if kind == "visitor":
+    if kind == "visitor" or kind in BY_LINK:
         return None
+    if kind in {"without organisation", "attendee by account"} or kind.startswith("host"):
+        return make_user()
     if kind == "administrator":
         return make_administrator()
-    if kind == "without organisation":
-        return make_user()
     states = {
         "member of a suspended organisation": State.SUSPENDED,
         "member of a waiting organisation": State.WAITING,
@@ -53,6 +70,22 @@ def actor(kind: str) -> User | None:
     role = Role.OWNER if kind in {"owner", "unverified", "deactivated"} else Role.MEMBER
     make_membership(organisation, user, role)
     return user
+
+
+def plant_event(client: Client, kind: str, user: User | None) -> None:
+    """Make the event of the addresses, and another, and let the actor be who it is there."""
+    event, other = make_event(slug=NOWHERE["slug"]), make_event()
+    make_participant(event, "Somebody")
+    if kind.startswith("host"):
+        ran = other if "another" in kind else event
+        db.session.add(EventHost(event_id=ran.id, user_id=user.id if user else 0))
+    if kind == "attendee by account" and user is not None:
+        make_attendee(event, user_id=user.id)
+    if kind in BY_LINK:
+        person = make_attendee(other if "another" in kind else event, state=BY_LINK[kind])
+        with client.app.app_context(), client.http.session_transaction() as session:
+            session[LINKS] = {event.public_id: link_token(person)}
+    db.session.commit()
 
 
 def rules(app: Flask) -> list[tuple[Rule, str]]:
@@ -102,6 +135,7 @@ def test_a_route_lets_in_whom_the_table_says_and_nobody_else(bare_app: Flask, ki
         client.sign_in(user)
         user.deactivated_at = now() if kind == "deactivated" else None
     db.session.commit()
+    plant_event(client, kind, user)
     bare_app.config["WTF_CSRF_ENABLED"] = False
     found = {name: set[bool]() for name in ROUTES}
     for rule, method in rules(bare_app):

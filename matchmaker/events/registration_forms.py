@@ -1,0 +1,98 @@
+"""What people fill in to come to an event."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from matchmaker.accounts.forms import email_field, language_field
+from matchmaker.core.forms import Form, refuse_addresses, required_text
+from matchmaker.events.models import Attendee
+from matchmaker.events.service import Registration
+from matchmaker.organisations.models import Kind
+
+TEXT_LIMIT = 2000
+
+
+def _text(label: Any, hint: Any) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [Optional(), Length(max=TEXT_LIMIT)],
+        description=hint,
+        render_kw={"rows": 4, "maxlength": TEXT_LIMIT},
+    )
+
+
+def kind_field() -> SelectField:
+    """Return a field for the side on which somebody sits."""
+    choices = [
+        SelectChoice(Kind.STARTUP.value, _l("Startup")),
+        SelectChoice(Kind.PHARMA.value, _l("Pharma")),
+        SelectChoice(Kind.OTHER.value, _l("Other: hospital, investor, adviser …")),
+    ]
+    return SelectField(_l("Kind of organisation"), [InputRequired()], choices=choices)
+
+
+class OwnForm(Form):
+    """What an attendee may change of the own registration."""
+
+    name = required_text(_l("Your name"), 200, refuse_addresses, render_kw={"autocomplete": "name"})
+    title = StringField(
+        _l("Job title"), [Optional(), Length(max=200)],
+        render_kw={"autocomplete": "organization-title"},
+    )  # fmt: skip
+    company = StringField(
+        _l("Company or institution"), [Optional(), Length(max=200)],
+        description=_l("So it stands on lists and badges."),
+        render_kw={"autocomplete": "organization"},
+    )  # fmt: skip
+    kind = kind_field()
+    language = language_field()
+    offers = _text(_l("What do you offer?"), _l("In any language; it finds the people who look "
+                                                "for it. You can add it later."))  # fmt: skip
+    looks_for = _text(_l("What do you look for?"), _l("In any language; you can add it later."))
+
+    def registration(self, email: str, **known: Any) -> Registration:
+        """Return what is filled in."""
+        return Registration(
+            name=self.name.data,
+            email=email,
+            company=(self.company.data or "").strip(),
+            title=(self.title.data or "").strip(),
+            kind=Kind(self.kind.data),
+            language=self.language.data,
+            offers=(self.offers.data or "").strip(),
+            looks_for=(self.looks_for.data or "").strip(),
+            **known,
+        )
+
+    def fill_from(self, person: Attendee) -> None:
+        """Show what is known of somebody."""
+        for field in (self.name, self.title, self.company, self.language):
+            field.data = getattr(person, field.name)
+        if person.participant is not None:
+            self.kind.data = person.participant.kind.value
+            self.offers.data = person.participant.offers
+            self.looks_for.data = person.participant.looks_for
+
+
+class RegisterForm(OwnForm):
+    """A registration by somebody whom the site does not know."""
+
+    email = email_field(_l("E-mail"))
+    code = StringField(_l("Code"), [Optional(), Length(max=40)])
+
+
+class MemberRegisterForm(OwnForm):
+    """A registration by a person with an account, at that account's address."""
+
+    code = StringField(_l("Code"), [Optional(), Length(max=40)])
+
+
+class AddForm(OwnForm):
+    """Somebody whom a host registers."""
+
+    name = required_text(_l("Name"), 200, refuse_addresses)
+    email = email_field(_l("E-mail"))

@@ -1,0 +1,210 @@
+"""The event's public page, registering, and the attendee's own registration."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matchmaker.accounts import throttle
+from matchmaker.accounts.forms import ConfirmForm, EmailForm
+from matchmaker.accounts.service import find_by_email
+from matchmaker.accounts.views import network
+from matchmaker.core.database import db
+from matchmaker.core.language import current_language
+from matchmaker.core.security import anyone, guarded_by
+from matchmaker.events import queries, service, setup
+from matchmaker.events.guards import (
+    attendee,
+    current_attendee,
+    current_event,
+    find_attendee,
+    forget_link,
+    remember_link,
+)
+from matchmaker.events.links import attendee_by_link
+from matchmaker.events.models import AttendeeState, Event, EventState
+from matchmaker.events.registration_forms import MemberRegisterForm, OwnForm, RegisterForm
+from matchmaker.organisations.guards import find_membership
+from matchmaker.organisations.models import State
+
+blueprint = Blueprint("registration", __name__, url_prefix="/events/<slug>")
+
+
+@blueprint.get("/")
+@guarded_by(anyone)
+def event(slug: str) -> ResponseReturnValue:
+    """Show what the event is, and the way in."""
+    found = _seen(slug)
+    return render_template(
+        "events/public.html",
+        event=found,
+        talks=setup.talks_of(found.id),
+        slots=setup.slots_of(found.id),
+        hours=setup.hours_of(found),
+        left=service.places_left(found),
+        is_open=service.is_open(found),
+        person=find_attendee(found) if found.state is not EventState.DRAFT else None,
+    )
+
+
+@blueprint.get("/register")
+@guarded_by(anyone)
+def register(slug: str) -> ResponseReturnValue:
+    """Ask who comes; what the site knows of a signed-in person is filled in."""
+    found = queries.public_event(slug) or abort(404)
+    if find_attendee(found) is not None:
+        return redirect(url_for("registration.own", slug=slug))
+    form = MemberRegisterForm() if _is_known() else RegisterForm()
+    form.language.data = current_language()
+    form.code.data = request.args.get("code", "")
+    if _is_known():
+        form.name.data = current_user.name
+        membership = find_membership()
+        if membership is not None:
+            form.company.data = membership.organisation.name
+            form.kind.data = membership.organisation.kind.value
+    return _show_form(found, form)
+
+
+@blueprint.post("/register")
+@guarded_by(anyone)
+def send(slug: str) -> ResponseReturnValue:
+    """Register; whoever is not signed in gets the same answer whatever is known of the address."""
+    found = queries.public_event(slug) or abort(404)
+    form = MemberRegisterForm() if _is_known() else RegisterForm()
+    if not form.validate():
+        return _show_form(found, form), 422
+    email = current_user.email if _is_known() else form.email.data
+    if not _is_known():
+        throttle.count(throttle.LETTER, email, network())
+    who = form.registration(email, **_known_of(email))
+    try:
+        service.register(found, who, code=form.code.data or "")
+    except service.AlreadyRegisteredError as error:
+        service.write_to(error.attendee, _kind_of(error.attendee.state))
+    except service.RegistrationClosedError:
+        return redirect(url_for("registration.event", slug=slug), 303)
+    except service.WrongCodeError:
+        db.session.rollback()
+        form.refuse("code", _("This code does not work for this event, or is used up."))
+        return _show_form(found, form), 422
+    db.session.commit()
+    if _is_known():
+        return redirect(url_for("registration.own", slug=slug), 303)
+    return render_template("events/registered.html", event=found, email=email)
+
+
+@blueprint.get("/lost")
+@guarded_by(anyone)
+def lost(slug: str) -> ResponseReturnValue:
+    """Ask for the address to which a personal link is to be sent again."""
+    found = queries.public_event(slug) or abort(404)
+    return render_template("events/lost.html", event=found, form=EmailForm())
+
+
+@blueprint.post("/lost")
+@guarded_by(anyone)
+def send_link(slug: str) -> ResponseReturnValue:
+    """Send a link again, if the address is registered; the answer is the same if not."""
+    found, form = queries.public_event(slug) or abort(404), EmailForm()
+    if not form.validate():
+        return render_template("events/lost.html", event=found, form=form), 422
+    throttle.count(throttle.LETTER, form.email.data, network())
+    person = service.attendee_by_email(found, form.email.data)
+    if person is not None and person.state is not AttendeeState.CANCELLED:
+        service.write_to(person, _kind_of(person.state))
+    db.session.commit()
+    return render_template("events/link_sent.html", event=found, email=form.email.data)
+
+
+@blueprint.get("/me/<token>")
+@guarded_by(anyone)
+def open_link(slug: str, token: str) -> ResponseReturnValue:
+    """Take a personal link out of the address into the session."""
+    found = queries.public_event(slug) or abort(404)
+    if attendee_by_link(found, token) is None:
+        return render_template("events/link_refused.html", event=found), 404
+    remember_link(found, token)
+    return redirect(url_for("registration.own", slug=slug))
+
+
+@blueprint.get("/me")
+@guarded_by(attendee)
+def own(slug: str) -> ResponseReturnValue:
+    """Show where the own registration stands, and let it be changed."""
+    form = OwnForm()
+    form.fill_from(current_attendee())
+    return _show_own(form)
+
+
+@blueprint.post("/me")
+@guarded_by(attendee)
+def change(slug: str) -> ResponseReturnValue:
+    """Change the own registration; an invited person thereby says yes."""
+    form, person = OwnForm(), current_attendee()
+    if not form.validate():
+        return _show_own(form), 422
+    service.change(person, form.registration(person.email))
+    service.accept_invitation(person, current_event())
+    db.session.commit()
+    flash(_("Your registration is saved."), "success")
+    return redirect(url_for("registration.own", slug=slug), 303)
+
+
+@blueprint.post("/me/cancel")
+@guarded_by(attendee)
+def cancel(slug: str) -> ResponseReturnValue:
+    """Cancel the own registration."""
+    if not ConfirmForm().validate():
+        abort(400)
+    service.cancel(current_event(), current_attendee(), by_host=False)
+    db.session.commit()
+    forget_link(current_event())
+    flash(_("Your registration is cancelled. Thank you for telling."), "success")
+    return redirect(url_for("registration.event", slug=slug), 303)
+
+
+def _seen(slug: str) -> Event:
+    """Return the event at the address; drafts only for their hosts; 404 else."""
+    found = queries.public_event(slug)
+    if found is None and current_user.is_authenticated:
+        found = queries.event_for_host(current_user.id, slug)
+    return found or abort(404)
+
+
+def _is_known() -> bool:
+    """Whether whoever asks has an account whose address is proven."""
+    return bool(current_user.is_authenticated and current_user.verified_at)
+
+
+def _known_of(email: str) -> dict[str, int | None]:
+    """Return the account of an address, and for the person themselves their organisation."""
+    if not _is_known():
+        owner = find_by_email(email)
+        return {"user_id": owner.id if owner and owner.verified_at else None}
+    membership = find_membership()
+    approved = membership is not None and membership.organisation.state is State.APPROVED
+    return {
+        "user_id": current_user.id,
+        "organisation_id": membership.organisation_id if membership and approved else None,
+    }
+
+
+def _kind_of(state: AttendeeState) -> str:
+    return "invited" if state is AttendeeState.INVITED else "registered"
+
+
+def _show_form(found: Event, form: RegisterForm | MemberRegisterForm) -> str:
+    return render_template(
+        "events/register.html",
+        event=found,
+        form=form,
+        is_open=service.is_open(found),
+        left=service.places_left(found),
+    )
+
+
+def _show_own(form: OwnForm) -> str:
+    return render_template(
+        "events/own.html", event=current_event(), person=current_attendee(), form=form
+    )

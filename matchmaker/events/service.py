@@ -1,0 +1,343 @@
+"""Who comes: registered, let in, waiting, cancelled; and for whom each person meets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.events import links
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventCode,
+    EventState,
+    Meeting,
+    Participant,
+    WhoMayCome,
+)
+from matchmaker.jobs.service import enqueue
+from matchmaker.organisations.models import Kind
+
+LETTER = "events.letter"
+# A host who cancels somebody by mistake has this long to take it back before the letter leaves.
+SECOND_THOUGHTS = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is known of somebody who registers; `organisation_id` and `user_id` only of members."""
+
+    name: str
+    email: str
+    company: str = ""
+    title: str = ""
+    kind: Kind = Kind.OTHER
+    language: str = "en"
+    offers: str = ""
+    looks_for: str = ""
+    organisation_id: int | None = None
+    user_id: int | None = None
+
+
+class AlreadyRegisteredError(ValueError):
+    """The address is registered for the event; `attendee` is whose."""
+
+    def __init__(self, attendee: Attendee) -> None:
+        """Keep who it is."""
+        super().__init__(attendee.public_id)
+        self.attendee = attendee
+
+
+class RegistrationClosedError(ValueError):
+    """Nobody can register now; see `is_open`."""
+
+
+class WrongCodeError(ValueError):
+    """The code is unknown for the event, or used up; or there is none where one is needed."""
+
+
+def is_open(event: Event) -> bool:
+    """Tell whether people can register now."""
+    moment = now()
+    return (
+        event.state in {EventState.OPEN, EventState.RUNNING}
+        and (event.opens_at is None or event.opens_at <= moment)
+        and (event.closes_at is None or moment < event.closes_at)
+        and moment < event.ends_at
+    )
+
+
+def places_left(event: Event) -> int | None:
+    """Return how many more can be let in; None without a limit."""
+    if event.capacity is None:
+        return None
+    query = select(func.count()).where(
+        Attendee.event_id == event.id, Attendee.state == AttendeeState.APPROVED
+    )
+    return max(0, event.capacity - (db.session.scalar(query) or 0))
+
+
+def register(
+    event: Event,
+    who: Registration,
+    *,
+    by_host: bool = False,
+    state: AttendeeState | None = None,
+    source: str = "page",
+    code: str = "",
+) -> Attendee:
+    """Register somebody and mail them their personal link.
+
+    Without `state` the event's rules say where the registration stands: approved, waiting for the
+    host, or on the waiting list when it is full. `by_host` passes over window and code, and lets
+    the person join colleagues by the company's name. Raises AlreadyRegisteredError,
+    RegistrationClosedError, WrongCodeError.
+    """
+    _lock(event)
+    known = attendee_by_email(event, who.email)
+    if known is not None and known.state is not AttendeeState.CANCELLED:
+        raise AlreadyRegisteredError(known)
+    if not by_host:
+        if not is_open(event):
+            raise RegistrationClosedError(event.slug)
+        if code or event.who_may_come is WhoMayCome.CODE:
+            _use_code(event, code)
+    attendee = known or Attendee(event_id=event.id, email=who.email.lower())
+    attendee.name, attendee.title, attendee.company = who.name, who.title, who.company
+    attendee.language, attendee.user_id, attendee.source = who.language, who.user_id, source
+    attendee.state = state or _entry_state(event, vouched=by_host or bool(code))
+    attendee.former_state = ""
+    links.renew_link(attendee)
+    attendee.participant = participant_for(event, who, vouched=by_host)
+    db.session.add(attendee)
+    db.session.flush()
+    write_to(attendee, "invited" if attendee.state is AttendeeState.INVITED else "registered")
+    return attendee
+
+
+def walk_in(event: Event, who: Registration) -> Attendee:
+    """Register somebody who stands at the door: let in whatever the capacity, and checked in.
+
+    Raises AlreadyRegisteredError.
+    """
+    attendee = register(event, who, by_host=True, state=AttendeeState.APPROVED, source="walk-in")
+    attendee.checked_in_at = now()
+    db.session.flush()
+    return attendee
+
+
+def attendee_by_email(event: Event, email: str) -> Attendee | None:
+    """Return who is registered for the event by that address."""
+    return db.session.scalar(
+        select(Attendee).where(
+            Attendee.event_id == event.id, func.lower(Attendee.email) == email.lower()
+        )
+    )
+
+
+def participant_for(event: Event, who: Registration, *, vouched: bool) -> Participant:
+    """Return for whom a person meets: the colleagues' participant if there is one, else a new one.
+
+    Members of an organisation of the site are colleagues. By a typed company name people are so
+    only where somebody has `vouched`: else whoever types a name would read that company's agenda.
+    """
+    query = select(Participant).where(Participant.event_id == event.id).order_by(Participant.id)
+    name = who.company.strip() or who.name
+    found = None
+    if who.organisation_id is not None:
+        found = db.session.scalar(
+            query.where(Participant.organisation_id == who.organisation_id).limit(1)
+        )
+    elif vouched and who.company.strip():
+        found = db.session.scalar(
+            query.where(func.lower(Participant.name) == name.lower()).limit(1)
+        )
+    if found is None:
+        found = Participant(
+            event_id=event.id, name=name, kind=who.kind, organisation_id=who.organisation_id
+        )
+        db.session.add(found)
+    found.offers = who.offers or found.offers or ""
+    found.looks_for = who.looks_for or found.looks_for or ""
+    db.session.flush()
+    return found
+
+
+def change(attendee: Attendee, who: Registration) -> None:
+    """Change what is known of somebody; the address stays.
+
+    A company's name and kind change with it unless it is an organisation of the site or is shared.
+    """
+    attendee.name, attendee.title, attendee.company = who.name, who.title, who.company
+    attendee.language = who.language
+    shown = attendee.participant
+    if shown is not None:
+        shown.offers, shown.looks_for = who.offers, who.looks_for
+        if shown.organisation_id is None and not _others(attendee):
+            shown.name, shown.kind = who.company or who.name, who.kind
+    db.session.flush()
+
+
+def accept_invitation(attendee: Attendee, event: Event) -> None:
+    """Let an invited person say yes, by their link."""
+    if attendee.state is AttendeeState.INVITED:
+        _lock(event)
+        attendee.state = _entry_state(event, vouched=True)
+        db.session.flush()
+        write_to(attendee, "registered")
+
+
+def approve(event: Event, attendees: Iterable[Attendee]) -> dict[AttendeeState, int]:
+    """Let people in, as far as there are places; the rest go on the waiting list.
+
+    Returns how many are now in which state.
+    """
+    _lock(event)
+    left = places_left(event)
+    done = {AttendeeState.APPROVED: 0, AttendeeState.WAITLISTED: 0}
+    for attendee in attendees:
+        if attendee.state is AttendeeState.APPROVED:
+            continue
+        has_place = left is None or left > 0
+        state = AttendeeState.APPROVED if has_place else AttendeeState.WAITLISTED
+        left = left - 1 if left else left
+        if attendee.state is not state:
+            attendee.state = state
+            write_to(attendee, "approved" if has_place else "registered")
+        done[state] += 1
+    db.session.flush()
+    return done
+
+
+def waitlist(attendee: Attendee) -> None:
+    """Put somebody on the waiting list."""
+    attendee.state = AttendeeState.WAITLISTED
+    db.session.flush()
+    write_to(attendee, "registered")
+
+
+def cancel(event: Event, attendee: Attendee, *, by_host: bool) -> list[Attendee]:
+    """End a registration; return who came off the waiting list for it."""
+    if attendee.state is AttendeeState.CANCELLED:
+        return []
+    _lock(event)
+    attendee.former_state, attendee.state = attendee.state.value, AttendeeState.CANCELLED
+    db.session.flush()
+    write_to(attendee, "cancelled", wait=SECOND_THOUGHTS if by_host else None)
+    return promote(event)
+
+
+def restore(event: Event, attendee: Attendee) -> None:
+    """Take a cancellation back: to where the registration stood, if there is a place."""
+    if attendee.state is not AttendeeState.CANCELLED:
+        return
+    _lock(event)
+    attendee.state = AttendeeState(attendee.former_state or AttendeeState.WAITING)
+    if attendee.state is AttendeeState.APPROVED and places_left(event) == 0:
+        attendee.state = AttendeeState.WAITLISTED
+    attendee.former_state = ""
+    db.session.flush()
+
+
+def promote(event: Event) -> list[Attendee]:
+    """Let in from the waiting list, first come first served, as many as there are places."""
+    left = places_left(event)
+    query = (
+        select(Attendee)
+        .where(Attendee.event_id == event.id, Attendee.state == AttendeeState.WAITLISTED)
+        .order_by(Attendee.created_at, Attendee.id)
+    )
+    found = list(db.session.scalars(query.limit(left)))
+    for attendee in found:
+        attendee.state = AttendeeState.APPROVED
+        write_to(attendee, "approved")
+    db.session.flush()
+    return found
+
+
+def split(attendee: Attendee) -> Participant:
+    """Let a person meet on their own, apart from their colleagues."""
+    shared = attendee.participant
+    if shared is None or not _others(attendee):
+        raise ValueError(attendee.public_id)
+    own = Participant(
+        event_id=attendee.event_id,
+        name=f"{shared.name} ({attendee.name})"[:200],
+        organisation_id=shared.organisation_id,
+        kind=shared.kind,
+        min_meetings=shared.min_meetings,
+        max_meetings=shared.max_meetings,
+        offers=shared.offers,
+        looks_for=shared.looks_for,
+        labels=shared.labels,
+    )
+    attendee.participant = own
+    db.session.add(own)
+    db.session.flush()
+    return own
+
+
+def join(attendee: Attendee, participant: Participant) -> None:
+    """Let a person share the meetings of a participant of the same event."""
+    left = attendee.participant
+    if left is participant or participant.event_id != attendee.event_id:
+        return
+    attendee.participant = participant
+    db.session.flush()
+    if left is not None:
+        _forget_if_empty(left)
+
+
+def write_to(attendee: Attendee, kind: str, wait: timedelta | None = None) -> None:
+    """Ask for a letter: registered, approved, invited or cancelled."""
+    due = now() + wait if wait else None
+    enqueue(LETTER, {"attendee": attendee.id, "kind": kind}, due_at=due)
+
+
+def _lock(event: Event) -> None:
+    """Let nobody else count places until this transaction ends (SQLite has one writer anyway)."""
+    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+
+
+def _entry_state(event: Event, *, vouched: bool) -> AttendeeState:
+    if event.who_may_come is WhoMayCome.APPROVAL and not vouched:
+        return AttendeeState.WAITING
+    return AttendeeState.WAITLISTED if places_left(event) == 0 else AttendeeState.APPROVED
+
+
+def _use_code(event: Event, code: str) -> None:
+    used = db.session.scalar(
+        update(EventCode)
+        .where(
+            EventCode.event_id == event.id,
+            func.lower(EventCode.code) == code.strip().lower(),
+            or_(EventCode.uses.is_(None), EventCode.used < EventCode.uses),
+        )
+        .values(used=EventCode.used + 1)
+        .returning(EventCode.id)
+    )
+    if used is None:
+        raise WrongCodeError(code)
+
+
+def _others(attendee: Attendee) -> int:
+    query = select(func.count()).where(
+        Attendee.participant_id == attendee.participant_id,
+        Attendee.id != attendee.id,
+        Attendee.state != AttendeeState.CANCELLED,
+    )
+    return db.session.scalar(query) or 0
+
+
+def _forget_if_empty(participant: Participant) -> None:
+    """Take away a participant that nobody stands for, unless a published list names it."""
+    people = select(Attendee.id).where(Attendee.participant_id == participant.id).limit(1)
+    meets = select(Meeting.id).where(
+        or_(Meeting.a_id == participant.id, Meeting.b_id == participant.id)
+    )
+    if db.session.scalar(people) is None and db.session.scalar(meets.limit(1)) is None:
+        db.session.execute(delete(Participant).where(Participant.id == participant.id))

@@ -1,0 +1,41 @@
+"""Letters of an event, written by the worker because each holds its reader's personal link."""
+
+from typing import Any
+
+from matchmaker.core.database import db
+from matchmaker.core.mail import write_mail
+from matchmaker.core.pages import external_url
+from matchmaker.events.links import link_token
+from matchmaker.events.models import Attendee, AttendeeState, Event
+from matchmaker.jobs.tasks import send_now
+
+
+def send_letter(payload: dict[str, Any]) -> None:
+    """Write to an attendee: registered, approved, invited, changed or cancelled.
+
+    What has been overtaken meanwhile is not sent.
+    """
+    person = db.session.get(Attendee, payload["attendee"])
+    event = db.session.get(Event, person.event_id) if person else None
+    if person is None or event is None or not _is_true(person, payload["kind"]):
+        return
+    token = link_token(person)
+    letter = write_mail(
+        f"event_{payload['kind']}",
+        person.email,
+        person.language,
+        event=event,
+        person=person,
+        link=external_url("registration.open_link", slug=event.slug, token=token),
+        page=external_url("registration.event", slug=event.slug),
+    )
+    send_now(letter)
+
+
+def _is_true(person: Attendee, kind: str) -> bool:
+    """Tell whether what the letter says still holds."""
+    if kind == "invited":
+        return person.state is AttendeeState.INVITED
+    if kind == "approved":
+        return person.state is AttendeeState.APPROVED
+    return (person.state is AttendeeState.CANCELLED) == (kind == "cancelled")
