@@ -42,6 +42,7 @@ from matchmaker.pairing import views as pairing
 from matchmaker.pairing.publishing import ANNOUNCE
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
+from matchmaker.transfer import attendee_views as attendee_import
 from matchmaker.transfer import commands as transfer_commands
 from matchmaker.transfer import views as transfer
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         interest.blueprint,
         matching.blueprint,
         transfer.blueprint,
+        attendee_import.blueprint,
         events.blueprint,
         registration.blueprint,
         agenda.blueprint,

@@ -159,6 +159,7 @@ class Participant(Model):
     max_meetings: Mapped[int | None] = mapped_column(default=None)
     offers: Mapped[str] = mapped_column(default="")
     looks_for: Mapped[str] = mapped_column(default="")
+    own_words: Mapped[bool] = mapped_column(default=False)  # an import leaves them as they are
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     organisation: Mapped[Organisation | None] = relationship()

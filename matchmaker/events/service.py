@@ -19,10 +19,11 @@ from matchmaker.events.models import (
     Participant,
     WhoMayCome,
 )
-from matchmaker.jobs.service import enqueue
+from matchmaker.jobs.service import enqueue, enqueue_once
 from matchmaker.organisations.models import Kind
 
 LETTER = "events.letter"
+FIT = "matching.fit_event"  # the room above computes anew who fits whom
 # A host who cancels somebody by mistake has this long to take it back before the letter leaves.
 SECOND_THOUGHTS = timedelta(minutes=2)
 
@@ -97,7 +98,7 @@ def register(
     the person join colleagues by the company's name. Raises AlreadyRegisteredError,
     RegistrationClosedError, WrongCodeError.
     """
-    _lock(event)
+    lock(event)
     known = attendee_by_email(event, who.email)
     if known is not None and known.state is not AttendeeState.CANCELLED:
         raise AlreadyRegisteredError(known)
@@ -163,6 +164,7 @@ def participant_for(event: Event, who: Registration, *, vouched: bool) -> Partic
         db.session.add(found)
     found.offers = who.offers or found.offers or ""
     found.looks_for = who.looks_for or found.looks_for or ""
+    found.own_words = bool(found.own_words or (not vouched and (who.offers or who.looks_for)))
     db.session.flush()
     return found
 
@@ -176,16 +178,25 @@ def change(attendee: Attendee, who: Registration) -> None:
     attendee.language = who.language
     shown = attendee.participant
     if shown is not None:
-        shown.offers, shown.looks_for = who.offers, who.looks_for
+        write_words(shown, who.offers, who.looks_for)
         if shown.organisation_id is None and not _others(attendee):
             shown.name, shown.kind = who.company or who.name, who.kind
     db.session.flush()
 
 
+def write_words(participant: Participant, offers: str, looks_for: str) -> None:
+    """Keep what a participant says of itself: no import changes it any more."""
+    if (participant.offers, participant.looks_for) != (offers, looks_for):
+        participant.offers, participant.looks_for = offers, looks_for
+        participant.own_words = True
+        db.session.flush()
+        enqueue_once(FIT, {"event": participant.event_id})
+
+
 def accept_invitation(attendee: Attendee, event: Event) -> None:
     """Let an invited person say yes, by their link."""
     if attendee.state is AttendeeState.INVITED:
-        _lock(event)
+        lock(event)
         attendee.state = _entry_state(event, vouched=True)
         db.session.flush()
         write_to(attendee, "registered")
@@ -196,7 +207,7 @@ def approve(event: Event, attendees: Iterable[Attendee]) -> dict[AttendeeState, 
 
     Returns how many are now in which state.
     """
-    _lock(event)
+    lock(event)
     left = places_left(event)
     done = {AttendeeState.APPROVED: 0, AttendeeState.WAITLISTED: 0}
     for attendee in attendees:
@@ -224,7 +235,7 @@ def cancel(event: Event, attendee: Attendee, *, by_host: bool) -> list[Attendee]
     """End a registration; return who came off the waiting list for it."""
     if attendee.state is AttendeeState.CANCELLED:
         return []
-    _lock(event)
+    lock(event)
     attendee.former_state, attendee.state = attendee.state.value, AttendeeState.CANCELLED
     db.session.flush()
     write_to(attendee, "cancelled", wait=SECOND_THOUGHTS if by_host else None)
@@ -235,7 +246,7 @@ def restore(event: Event, attendee: Attendee) -> None:
     """Take a cancellation back: to where the registration stood, if there is a place."""
     if attendee.state is not AttendeeState.CANCELLED:
         return
-    _lock(event)
+    lock(event)
     attendee.state = AttendeeState(attendee.former_state or AttendeeState.WAITING)
     if attendee.state is AttendeeState.APPROVED and places_left(event) == 0:
         attendee.state = AttendeeState.WAITLISTED
@@ -298,7 +309,7 @@ def write_to(attendee: Attendee, kind: str, wait: timedelta | None = None) -> No
     enqueue(LETTER, {"attendee": attendee.id, "kind": kind}, due_at=due)
 
 
-def _lock(event: Event) -> None:
+def lock(event: Event) -> None:
     """Let nobody else count places until this transaction ends (SQLite has one writer anyway)."""
     db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
 

@@ -44,11 +44,13 @@ def enqueue(
     return job
 
 
-def enqueue_once(name: str) -> None:
-    """Ask for a job without payload, unless one that no worker has begun is waiting already."""
-    waiting = select(Job.id).where(Job.name == name, Job.attempts == 0, Job.failed_at.is_(None))
-    if db.session.scalar(waiting.limit(1)) is None:
-        enqueue(name)
+def enqueue_once(name: str, payload: dict[str, Any] | None = None) -> None:
+    """Ask for a job, unless the same one, which no worker has begun, is waiting already."""
+    waiting = select(Job.payload).where(
+        Job.name == name, Job.attempts == 0, Job.failed_at.is_(None)
+    )
+    if (payload or {}) not in db.session.scalars(waiting).all():
+        enqueue(name, payload)
 
 
 def run(job_id: int) -> bool:

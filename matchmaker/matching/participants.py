@@ -14,6 +14,7 @@ from sqlalchemy import select
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import Participant
+from matchmaker.events.service import FIT
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
@@ -27,7 +28,7 @@ from matchmaker.profiles.document import Listing, Organisation
 # How many of the other kinds, and of the same, are kept for each participant.
 KEPT, KEPT_ALIKE = 80, 40
 ROW = np.dtype([("a", np.int32), ("b", np.int32), ("fit", np.float32)])
-REFRESH = "matching.fit_event"
+REFRESH = FIT
 
 Pair = tuple[int, int]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from matchmaker.core.database import db
 from matchmaker.events.models import (
@@ -21,6 +20,7 @@ from matchmaker.events.models import (
     Strength,
     Wish,
 )
+from matchmaker.events.wishes import met_before
 from matchmaker.matching.participants import fits_of
 from matchmaker.pairing.candidates import Candidates, Party, Rules, find
 from matchmaker.pairing.models import PairingRules, PairRule, Wanted
@@ -69,7 +69,6 @@ def gather(event: Event) -> Gathered:
     slots = _rows(Slot, event.id, Slot.number)
     participants, gone = _who_comes(event.id)
     numbers = {slot.id: slot.number for slot in slots}
-    ids = [one.id for one in participants]
     absent: dict[int, set[int]] = defaultdict(set)
     query = select(Absence.participant_id, Absence.slot_id).join(
         Participant, Participant.id == Absence.participant_id
@@ -91,7 +90,7 @@ def gather(event: Event) -> Gathered:
         },
         musts=frozenset((rule.a_id, rule.b_id) for rule in said if rule.wanted is Wanted.MUST),
         nevers=frozenset((rule.a_id, rule.b_id) for rule in said if rule.wanted is Wanted.NEVER),
-        met=_met_before(event.id, ids),
+        met=met_before(event.id),
         published=list(
             db.session.scalars(
                 select(Meeting).where(Meeting.event_id == event.id).order_by(Meeting.id)
@@ -257,25 +256,3 @@ def _who_comes(event_id: int) -> tuple[list[Participant], frozenset[int]]:
         who for who, all_ in people.items() if all(one.no_show or one.left_at for one in all_)
     )
     return found, gone
-
-
-def _met_before(event_id: int, ids: list[int]) -> frozenset[Pair]:
-    """Return the pairs of participants whose organisations met at another event."""
-    known = {
-        one.organisation_id: one.id
-        for one in _rows(Participant, event_id, Participant.id)
-        if one.organisation_id and one.id in set(ids)
-    }
-    if not known:
-        return frozenset()
-    first, second = aliased(Participant), aliased(Participant)
-    query = (
-        select(first.organisation_id, second.organisation_id)
-        .select_from(Meeting)
-        .join(first, first.id == Meeting.a_id)
-        .join(second, second.id == Meeting.b_id)
-        .where(Meeting.event_id != event_id, Meeting.held.is_(True))
-        .where(first.organisation_id.in_(known), second.organisation_id.in_(known))
-    )
-    pairs = (sorted((known[a], known[b])) for a, b in db.session.execute(query) if a != b)
-    return frozenset((a, b) for a, b in pairs)

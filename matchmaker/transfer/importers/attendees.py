@@ -16,7 +16,7 @@ from matchmaker.transfer.importers.sheet import Cells, Sheet
 
 LIMITS = {
     "first_name": 100, "last_name": 100, "name": 200, "company": 200, "title": 200,
-    "offers": 4000, "looks_for": 4000,
+    "offers": 2000, "looks_for": 2000,
 }  # fmt: skip
 # Headers that speak of the buyer are passed over while another column fits.
 DOUBTFUL = re.compile(r"buyer|billing|order|purchas|invoice|购票|购买|付款|下单")
@@ -62,6 +62,7 @@ class Entry:
     offers: str = ""
     looks_for: str = ""
     language: str = ""
+    kind_is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +169,20 @@ class _Row:
 
     def entry(self, seen: dict[str, int], default_kind: str) -> Entry:
         """Read the row; `seen` holds the addresses so far and their rows."""
+        email, name = self._email(seen), self._name()
         company = self.said("company")
+        kind = self._code("kind", words.KINDS)
         return Entry(
             row=self.number,
-            email=self._email(seen),
-            name=self._name(),
+            email=email,
+            name=name,
             company=company,
             title=self.said("title"),
-            kind=self._code("kind", words.KINDS) or _kind_by_name(company) or default_kind,
+            kind=kind or _kind_by_name(company) or default_kind,
             offers=self.said("offers"),
             looks_for=self.said("looks_for"),
             language=self._code("language", words.LANGUAGES),
+            kind_is_said=bool(kind),
         )
 
     def _email(self, seen: dict[str, int]) -> str:

@@ -1,0 +1,251 @@
+"""A whole list of people at once: what it would change, and the change, all of it or nothing."""
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from matchmaker.core.database import db
+from matchmaker.events import links, service
+from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
+from matchmaker.events.service import Registration
+from matchmaker.organisations.models import Kind
+
+PERSONAL = ("name", "title", "company", "language")
+WORDS = ("offers", "looks_for")
+
+
+class What(enum.StrEnum):
+    """What taking in a row means for the event."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A row of the list; its texts are empty where it says nothing.
+
+    `kind_is_said` is false where the kind is a guess, which changes nobody who is known.
+    """
+
+    row: int
+    who: Registration
+    kind_is_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that the list says differently."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a row means: for whom, if known, and what it changes.
+
+    `kept` names texts that the list says differently but their owners have written themselves.
+    """
+
+    arrival: Arrival
+    what: What
+    attendee: Attendee | None = None
+    changes: tuple[Change, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How new people are taken in.
+
+    `split`: colleagues meet apart instead of sharing; `invited`: they are asked to say yes first;
+    `letters`: each gets a mail with the personal link.
+    """
+
+    split: bool = False
+    invited: bool = False
+    letters: bool = True
+
+
+def compare(event: Event, arrivals: Sequence[Arrival]) -> list[Difference]:
+    """Return what each row means, in the order of the list; addresses are unique in it."""
+    known = _attendees(event)
+    texts = _together(arrivals, known)
+    return [_difference(one, known.get(one.who.email), texts) for one in arrivals]
+
+
+def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What]:
+    """Register the new and change the known; return how many rows meant what."""
+    service.lock(event)
+    found = compare(event, arrivals)
+    texts = _together(arrivals, {})
+    parties = _Parties(event, how.split)
+    for each in found:
+        if each.what is What.CHANGED and each.attendee is not None:
+            _change(each, each.attendee, parties)
+    fresh = [each.arrival for each in found if each.what is What.NEW]
+    for party in parties.of(fresh, texts):
+        db.session.add(party)
+    db.session.flush()
+    people = _new_people(event, fresh, parties, how)
+    db.session.add_all(people)
+    db.session.flush()
+    if how.letters:
+        for person in people:
+            service.write_to(person, "invited" if how.invited else "registered")
+    return Counter(each.what for each in found)
+
+
+class _Parties:
+    """For whom people meet, by the company's name; a new company becomes a participant once."""
+
+    def __init__(self, event: Event, split: bool) -> None:
+        self.event, self.split = event, split
+        query = select(Participant).where(Participant.event_id == event.id)
+        self.known: dict[str, Participant] = {}
+        for one in db.session.scalars(query.order_by(Participant.id)):
+            self.known.setdefault(one.name.casefold(), one)
+        self.by_email: dict[str, Participant] = {}
+
+    def of(
+        self, arrivals: Iterable[Arrival], texts: Mapping[str, Mapping[str, str]]
+    ) -> list[Participant]:
+        """Find or make the participants of new people; return those made."""
+        made = []
+        for one in arrivals:
+            company = one.who.company
+            found = self.known.get(company.casefold()) if company else None
+            if found is None or (self.split and company):
+                found = self._make(one, taken=found is not None, texts=texts[_party_key(one)])
+                made.append(found)
+            else:
+                _fill(found, texts[_party_key(one)])
+            self.by_email[one.who.email] = found
+        return made
+
+    def _make(self, one: Arrival, *, taken: bool, texts: Mapping[str, str]) -> Participant:
+        company = one.who.company or one.who.name
+        name = f"{company} ({one.who.name})"[:200] if taken else company
+        words = {field: getattr(one.who, field) for field in WORDS} if self.split else texts
+        party = Participant(event_id=self.event.id, name=name, kind=one.who.kind, **words)
+        if one.who.company:
+            self.known.setdefault(name.casefold(), party)
+        return party
+
+
+def _new_people(
+    event: Event, fresh: Sequence[Arrival], parties: _Parties, how: How
+) -> list[Attendee]:
+    left = service.places_left(event)
+    people = []
+    for at, one in enumerate(fresh):
+        who = one.who
+        state = AttendeeState.APPROVED if left is None or at < left else AttendeeState.WAITLISTED
+        person = Attendee(
+            event_id=event.id,
+            participant_id=parties.by_email[who.email].id,
+            email=who.email,
+            name=who.name,
+            title=who.title,
+            company=who.company,
+            language=who.language or (event.languages or ["en"])[0],
+            state=AttendeeState.INVITED if how.invited else state,
+            source="import",
+        )
+        links.renew_link(person)
+        people.append(person)
+    return people
+
+
+def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
+    for change in each.changes:
+        if change.field in PERSONAL:
+            setattr(person, change.field, change.after)
+        elif person.participant is not None:
+            value = Kind(change.after) if change.field == "kind" else change.after
+            setattr(person.participant, change.field, value)
+        if change.field == "company":
+            _move(person, each.arrival, parties)
+
+
+def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
+    """Let a person whose company is another now meet for that one."""
+    shared = person.participant
+    made = parties.of([arrival], {_party_key(arrival): {}})
+    db.session.add_all(made)
+    db.session.flush()
+    target = parties.by_email[arrival.who.email]
+    for party in made:
+        for field in WORDS:
+            kept = getattr(shared, field) if shared else ""
+            setattr(party, field, getattr(arrival.who, field) or kept)
+    service.join(person, target)
+
+
+def _difference(
+    one: Arrival, person: Attendee | None, texts: Mapping[str, Mapping[str, str]]
+) -> Difference:
+    if person is None:
+        return Difference(one, What.NEW)
+    if person.state is AttendeeState.CANCELLED:
+        return Difference(one, What.CANCELLED, person)
+    changes = [
+        Change(field, getattr(person, field), getattr(one.who, field))
+        for field in PERSONAL
+        if getattr(one.who, field) and getattr(one.who, field) != getattr(person, field)
+    ]
+    party, kept = person.participant, []
+    if party is not None:
+        said = texts[_party_key(one, person)]
+        differing = [f for f in WORDS if said[f] and said[f] != getattr(party, f)]
+        kept = [field for field in differing if party.own_words]
+        changes += [Change(f, getattr(party, f), said[f]) for f in differing if f not in kept]
+        if one.kind_is_said and one.who.kind is not party.kind and not party.organisation_id:
+            changes.append(Change("kind", party.kind.value, one.who.kind.value))
+    what = What.CHANGED if changes else What.UNCHANGED
+    return Difference(one, what, person, tuple(changes), tuple(kept))
+
+
+def _attendees(event: Event) -> dict[str, Attendee]:
+    query = select(Attendee).where(Attendee.event_id == event.id)
+    return {person.email.lower(): person for person in db.session.scalars(query)}
+
+
+def _together(
+    arrivals: Iterable[Arrival], known: Mapping[str, Attendee]
+) -> dict[str, dict[str, str]]:
+    """Return the texts of each participant: what colleagues say stands below each other."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in arrivals:
+        said = found.setdefault(
+            _party_key(one, known.get(one.who.email)), {field: [] for field in WORDS}
+        )
+        for field in WORDS:
+            text = getattr(one.who, field).strip()
+            if text and text not in said[field]:
+                said[field].append(text)
+    return {
+        key: {field: "\n".join(parts) for field, parts in said.items()}
+        for key, said in found.items()
+    }
+
+
+def _fill(party: Participant, texts: Mapping[str, str]) -> None:
+    """Give a participant texts where it has none."""
+    for field in WORDS:
+        if texts.get(field) and not getattr(party, field):
+            setattr(party, field, texts[field])
+
+
+def _party_key(one: Arrival, person: Attendee | None = None) -> str:
+    """Return what those share who meet together: the participant, else the company to come."""
+    if person is not None and person.participant_id:
+        return f"participant {person.participant_id}"
+    return one.who.company.casefold() or one.who.email

@@ -1,0 +1,141 @@
+"""What a list of people would change, and what taking it in does."""
+
+from collections import Counter
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from matchmaker.core.database import db
+from matchmaker.events import intake, service
+from matchmaker.events.intake import Arrival, Change, How, What
+from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
+from matchmaker.events.service import Registration
+from matchmaker.organisations.models import Kind
+from tests.factories.events import make_event
+from tests.mail import Outbox
+
+QUIET = How(letters=False)
+
+
+def row(number: int, name: str, company: str = "", *, said: bool = False, **more: str) -> Arrival:
+    kind = Kind(more.pop("kind", "startup"))
+    email = more.pop("email", f"{name.lower()}@example.org")
+    texts: dict[str, Any] = {"language": "", **more}
+    who = Registration(name, email, company, kind=kind, **texts)
+    return Arrival(number, who, said)
+
+
+def parties(event: Event) -> dict[str, tuple[str, str]]:
+    query = select(Participant).where(Participant.event_id == event.id)
+    return {one.name: (one.offers, one.looks_for) for one in db.session.scalars(query)}
+
+
+def people(event: Event) -> dict[str, str]:
+    query = select(Attendee).where(Attendee.event_id == event.id)
+    return {
+        one.name: one.participant.name if one.participant else ""
+        for one in db.session.scalars(query)
+    }
+
+
+def test_colleagues_share_their_companys_meetings_and_its_words(app: Flask) -> None:
+    event = make_event()
+    arrivals = [
+        row(2, "Ann", "Roche", offers="trial sites"),
+        row(3, "Bob", "ROCHE", offers="money"),
+        row(4, "Cid", offers="advice"),
+    ]
+    assert intake.take_in(event, arrivals, QUIET) == Counter({What.NEW: 3})
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche", "Cid": "Cid"}
+    assert parties(event) == {"Roche": ("trial sites\nmoney", ""), "Cid": ("advice", "")}
+
+
+def test_colleagues_who_meet_apart_keep_their_own_words(app: Flask) -> None:
+    event = make_event()
+    arrivals = [row(2, "Ann", "Roche", offers="sites"), row(3, "Bob", "Roche", offers="money")]
+    intake.take_in(event, arrivals, How(split=True, letters=False))
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche (Bob)"}
+    assert parties(event) == {"Roche": ("sites", ""), "Roche (Bob)": ("money", "")}
+
+
+def test_the_same_list_again_changes_nothing(app: Flask) -> None:
+    event = make_event()
+    arrivals = [
+        row(2, "Ann", "Roche", offers="sites", language="zh"),
+        row(3, "Bob", "Roche", offers="money", title="CFO"),
+    ]
+    intake.take_in(event, arrivals, QUIET)
+    assert [one.what for one in intake.compare(event, arrivals)] == [What.UNCHANGED] * 2
+    assert intake.take_in(event, arrivals, QUIET) == Counter({What.UNCHANGED: 2})
+
+
+def test_a_later_list_changes_what_it_says_differently_and_keeps_what_it_leaves_out(
+    app: Flask,
+) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche", title="CFO", looks_for="AI")], QUIET)
+    later = [row(5, "Ann", "Roche", title="CEO", offers="sites"), row(6, "Bob", "Bayer")]
+    found = intake.compare(event, later)
+    assert [(one.what, one.changes) for one in found] == [
+        (What.CHANGED, (Change("title", "CFO", "CEO"), Change("offers", "", "sites"))),
+        (What.NEW, ()),
+    ]
+    assert intake.take_in(event, later, QUIET) == Counter({What.CHANGED: 1, What.NEW: 1})
+    assert parties(event) == {"Roche": ("sites", "AI"), "Bayer": ("", "")}
+
+
+def test_who_changes_company_meets_for_the_new_one(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche", offers="x"), row(3, "Bob", "Bayer")], QUIET)
+    intake.take_in(event, [row(2, "Ann", "Bayer", offers="y")], QUIET)
+    assert people(event) == {"Ann": "Bayer", "Bob": "Bayer"}
+    assert parties(event) == {"Bayer": ("y", "")}
+
+
+def test_what_people_wrote_themselves_stays(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche", offers="from the list")]
+    intake.take_in(event, first, QUIET)
+    party = db.session.scalars(select(Participant)).one()
+    service.write_words(party, "my own words", "")
+    found = intake.compare(event, first)
+    assert (found[0].what, found[0].kept) == (What.UNCHANGED, ("offers",))
+    intake.take_in(event, first, QUIET)
+    assert parties(event) == {"Roche": ("my own words", "")}
+
+
+def test_a_guessed_kind_changes_nobody_and_a_said_one_does(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche", kind="pharma")], QUIET)
+    guess, said = row(2, "Ann", "Roche"), row(2, "Ann", "Roche", said=True)
+    assert intake.compare(event, [guess])[0].what is What.UNCHANGED
+    assert intake.compare(event, [said])[0].changes == (Change("kind", "pharma", "startup"),)
+
+
+def test_who_has_cancelled_stays_cancelled(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann")], QUIET)
+    ann = db.session.scalars(select(Attendee)).one()
+    service.cancel(event, ann, by_host=True)
+    assert intake.take_in(event, [row(2, "Ann", title="new")], QUIET) == Counter(
+        {What.CANCELLED: 1}
+    )
+    assert ann.state is AttendeeState.CANCELLED
+
+
+def test_past_the_capacity_people_wait(app: Flask) -> None:
+    event = make_event(capacity=1)
+    intake.take_in(event, [row(2, "Ann"), row(3, "Bob")], QUIET)
+    states = {one.name: one.state for one in db.session.scalars(select(Attendee))}
+    assert states == {"Ann": AttendeeState.APPROVED, "Bob": AttendeeState.WAITLISTED}
+
+
+def test_new_people_get_their_link_by_mail_and_known_ones_no_second_one(
+    app: Flask, outbox: Outbox
+) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann")], QUIET)
+    intake.take_in(event, [row(2, "Ann"), row(3, "Bob")], How(invited=True))
+    db.session.commit()
+    assert [mail.to for mail in outbox.letters()] == ["bob@example.org"]
