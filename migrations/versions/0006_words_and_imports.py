@@ -42,7 +42,9 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_attendee_import_event_id"), ["event_id"], unique=False)
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("own_words", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(
+            sa.Column("own_words", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def downgrade():
