@@ -13,10 +13,14 @@ from matchmaker.admin import views as admin
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
+from matchmaker.events import attendee_views as attendees
+from matchmaker.events import invitation_views as event_invitations
 from matchmaker.events import registration_views as registration
+from matchmaker.events import setup_views as event_setup
 from matchmaker.events import tasks as event_letters
 from matchmaker.events import views as events
 from matchmaker.events.service import LETTER as EVENT_LETTER
+from matchmaker.events.setup import CHANGED as EVENT_CHANGED
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
 from matchmaker.interest import tasks as interest_tasks
@@ -74,6 +78,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         transfer.blueprint,
         attendee_import.blueprint,
         events.blueprint,
+        event_setup.blueprint,
+        attendees.blueprint,
+        event_invitations.blueprint,
         registration.blueprint,
         agenda.blueprint,
         pairing.blueprint,
@@ -102,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             ANNOUNCE: pairing_tasks.announce,
             EXPIRE: interest_tasks.expire,
             EVENT_LETTER: event_letters.send_letter,
+            EVENT_CHANGED: event_letters.tell_of_change,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },

@@ -19,8 +19,19 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from matchmaker.core.forms import Form, refuse_addresses, required_text
 from matchmaker.core.language import LANGUAGES
-from matchmaker.events.hours import MOST_TABLES
+from matchmaker.events.hours import (
+    LONGEST,
+    LONGEST_GAP,
+    MOST_TABLES,
+    SHORTEST,
+    Hours,
+    Pause,
+    UnreadablePauseError,
+    read_pauses,
+    write_pauses,
+)
 from matchmaker.events.models import WhoMayCome
+from matchmaker.events.setup import TalkRow
 
 MOST_PEOPLE = 5000
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -55,12 +66,12 @@ def moment(label: Any, hint: Any = "", *, needed: bool = True) -> DateTimeLocalF
 
 def to_utc(naive: datetime | None, zone: str) -> datetime | None:
     """Return what clocks of the zone show as an aware moment."""
-    return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if naive else None
+    return _aware(naive, zone) if naive else None
 
 
 def to_local(aware: datetime | None, zone: str) -> datetime | None:
     """Return a moment as clocks of the zone show it, for a field."""
-    return aware.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if aware else None
+    return _naive(aware, zone) if aware else None
 
 
 def zone_field() -> SelectField:
@@ -127,3 +138,111 @@ class DetailsForm(Form):
                 self.refuse(last, _l("The end must be later than the beginning."))
                 sound = False
         return sound
+
+
+class HoursForm(Form):
+    """Networking hours, which are cut into slots."""
+
+    starts_at = moment(_l("From"))
+    ends_at = moment(_l("To"))
+    length = number(_l("Minutes a meeting"), "", SHORTEST, LONGEST)
+    gap = number(_l("Minutes between meetings"), _l("To say goodbye and find the next table."), 0,
+                 LONGEST_GAP)  # fmt: skip
+    pauses = TextAreaField(
+        _l("Breaks"),
+        [Optional(), Length(max=2000)],
+        description=_l("One a line, such as 12:30–13:30 Lunch. With a date before it, 2027-03-04 "
+                       "12:30–13:30 Lunch, it holds for that day only."),
+        render_kw={"rows": 4},
+    )  # fmt: skip
+
+    def hours(self, zone: str) -> Hours | None:
+        """Return what is filled in; None, and an error at its field, if it makes no sense."""
+        begins, ends = self.starts_at.data, self.ends_at.data
+        if ends <= begins:
+            self.refuse("ends_at", _l("The end must be later than the beginning."))
+            return None
+        try:
+            said = read_pauses(self.pauses.data or "", begins.date(), ends.date())
+        except UnreadablePauseError as error:
+            self.refuse("pauses", _l("This line is no break: %(line)s. Expected for instance: "
+                                     "12:30–13:30 Lunch", line=error.line))  # fmt: skip
+            return None
+        pauses = tuple(
+            Pause(_aware(one.starts_at, zone), _aware(one.ends_at, zone), one.name) for one in said
+        )
+        return Hours(_aware(begins, zone), _aware(ends, zone), self.length.data, self.gap.data,
+                     pauses)  # fmt: skip
+
+    def show(self, hours: Hours, zone: str) -> None:
+        """Fill in what is known."""
+        self.starts_at.data = to_local(hours.starts_at, zone)
+        self.ends_at.data = to_local(hours.ends_at, zone)
+        self.length.data, self.gap.data = hours.length, hours.gap
+        pauses = tuple(
+            Pause(_naive(one.starts_at, zone), _naive(one.ends_at, zone), one.name)
+            for one in hours.pauses
+        )
+        dated = _naive(hours.starts_at, zone).date() != _naive(hours.ends_at, zone).date()
+        self.pauses.data = write_pauses(pauses, dated=dated)
+
+
+class TalkForm(Form):
+    """A part of the programme."""
+
+    title = required_text(_l("Title"), 300)
+    speaker = StringField(
+        _l("Speaker"), [Optional(), Length(max=200)], description=_l("Name and role, or several.")
+    )
+    starts_at = moment(_l("Begins"))
+    ends_at = moment(_l("Ends"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that the talk ends after it begins."""
+        sound: bool = super().validate(extra_validators)
+        begins, ends = self.starts_at.data, self.ends_at.data
+        if begins and ends and ends <= begins:
+            self.refuse("ends_at", _l("The end must be later than the beginning."))
+            return False
+        return sound
+
+    def talk(self, zone: str) -> TalkRow:
+        """Return what is filled in."""
+        begins, ends = (_aware(self[side].data, zone) for side in ("starts_at", "ends_at"))
+        return TalkRow(self.title.data, (self.speaker.data or "").strip(), begins, ends)
+
+
+class MoreTablesForm(Form):
+    """Tables to add."""
+
+    count = number(_l("How many"), "", 1, MOST_TABLES)
+    zone = StringField(
+        _l("Part of the room"), [Optional(), Length(max=60)],
+        description=_l("Such as Hall or Terrace. Walking between parts is kept short."),
+    )  # fmt: skip
+    capacity = number(_l("Seats"), _l("At each table."), 2, 100)
+
+
+class DuplicateForm(Form):
+    """When the same is held again."""
+
+    name = required_text(_l("Name of the new event"), 200, refuse_addresses)
+    starts_at = moment(_l("Begins"))
+
+
+class CodeForm(Form):
+    """A code that lets people in."""
+
+    code = StringField(
+        _l("Code"), [Optional(), Length(max=40)], description=_l("Empty: one is made up.")
+    )
+    note = StringField(_l("For whom"), [Optional(), Length(max=200)])
+    uses = number(_l("How often it works"), _l("Empty for no limit."), 1, MOST_PEOPLE, needed=False)
+
+
+def _aware(naive: datetime, zone: str) -> datetime:
+    return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _naive(aware: datetime, zone: str) -> datetime:
+    return aware.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -1,7 +1,8 @@
 """Networking hours: cut into slots, and suggested from three answers."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 # Lengths and gaps of slots in minutes, the most comfortable first.
 RHYTHMS = ((25, 5), (20, 5), (15, 5), (12, 3), (10, 2))
@@ -53,6 +54,67 @@ class NoSlotError(ValueError):
 
 class TooManySlotsError(ValueError):
     """The hours hold more slots than anybody could sit through."""
+
+
+PAUSE = re.compile(
+    r"(?:(?P<day>\d{4}-\d\d-\d\d)\s+)?(?P<begins>\d?\d:\d\d)\s*[-–—~]\s*(?P<ends>\d?\d:\d\d)"
+    r"\s*(?P<name>.*)"
+)
+
+
+class UnreadablePauseError(ValueError):
+    """A line that says no pause; `line` is its text."""
+
+    def __init__(self, line: str) -> None:
+        """Keep the line."""
+        super().__init__(line)
+        self.line = line
+
+
+def read_pauses(text: str, first: date, last: date) -> tuple[Pause, ...]:
+    """Return what lines such as "12:30-13:30 Lunch" say, as naive times on the event's clocks.
+
+    A line without a date holds for each day from `first` to `last`; one that ends earlier than it
+    begins goes over midnight. Raises UnreadablePauseError.
+    """
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        said = PAUSE.fullmatch(line)
+        try:
+            if said is None:
+                raise ValueError(line)
+            begins, ends = (_time(said[side]) for side in ("begins", "ends"))
+            days = [date.fromisoformat(said["day"])] if said["day"] else _days(first, last)
+        except ValueError as error:
+            raise UnreadablePauseError(line) from error
+        for each in days:
+            over = timedelta(days=int(ends <= begins))
+            found.append(
+                Pause(
+                    datetime.combine(each, begins),
+                    datetime.combine(each, ends) + over,
+                    said["name"].strip()[:80],
+                )
+            )
+    return tuple(sorted(found, key=lambda pause: pause.starts_at))
+
+
+def write_pauses(pauses: tuple[Pause, ...], *, dated: bool) -> str:
+    """Return pauses, naive on the event's clocks, as lines that `read_pauses` reads."""
+    return "\n".join(
+        (f"{one.starts_at:%Y-%m-%d} " if dated else "")
+        + f"{one.starts_at:%H:%M}–{one.ends_at:%H:%M} {one.name}".rstrip()
+        for one in pauses
+    )
+
+
+def _time(text: str) -> time:
+    hours, minutes = text.split(":")
+    return time(int(hours), int(minutes))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range(min((last - first).days, 30) + 1)]
 
 
 def cut(hours: Hours) -> tuple[tuple[datetime, datetime], ...]:

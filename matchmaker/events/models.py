@@ -12,6 +12,8 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import Model, new_public_id
 from matchmaker.organisations.models import Kind, Organisation
 
+NOWHERE = "@walk-in.invalid"
+
 
 class EventState(enum.StrEnum):
     """How far an event is."""
@@ -196,6 +198,11 @@ class Attendee(Model):
 
     participant: Mapped[Participant | None] = relationship()
     user: Mapped[User | None] = relationship()
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether mail can be sent; somebody let in at the door may have given no address."""
+        return not self.email.endswith(NOWHERE)
 
 
 class EventCode(Model):

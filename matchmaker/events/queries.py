@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
@@ -10,8 +11,10 @@ from matchmaker.events.models import (
     Attendee,
     AttendeeState,
     Event,
+    EventCode,
     EventHost,
     EventState,
+    Participant,
     WhoMayCome,
 )
 
@@ -84,4 +87,44 @@ def counts_by_state(event_ids: Sequence[int]) -> dict[int, dict[AttendeeState, i
 def hosts_of(event_id: int) -> Sequence[EventHost]:
     """Return who runs an event, in the order in which they were named."""
     query = select(EventHost).where(EventHost.event_id == event_id).order_by(EventHost.id)
+    return db.session.scalars(query).all()
+
+
+def attendees_of(
+    event_id: int, states: Sequence[AttendeeState] = (), words: str = ""
+) -> Select[Attendee]:
+    """Select an event's attendees with their participants, by name; `words` must all occur."""
+    query = (
+        select(Attendee)
+        .where(Attendee.event_id == event_id)
+        .outerjoin(Participant, Participant.id == Attendee.participant_id)
+        .options(joinedload(Attendee.participant))
+    )
+    if states:
+        query = query.where(Attendee.state.in_(states))
+    for word in words.split():
+        columns = (Attendee.name, Attendee.email, Attendee.company, Attendee.title,
+                   Participant.name)  # fmt: skip
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return query.order_by(func.lower(Attendee.name), Attendee.id)
+
+
+def attendee_of(event_id: int, public_id: str) -> Attendee | None:
+    """Return an attendee of the event by the address part."""
+    return db.session.scalar(
+        select(Attendee)
+        .where(Attendee.event_id == event_id, Attendee.public_id == public_id)
+        .options(joinedload(Attendee.participant))
+    )
+
+
+def participants_of(event_id: int) -> Sequence[Participant]:
+    """Return for whom people meet at an event, by name."""
+    query = select(Participant).where(Participant.event_id == event_id)
+    return db.session.scalars(query.order_by(func.lower(Participant.name), Participant.id)).all()
+
+
+def codes_of(event_id: int) -> Sequence[EventCode]:
+    """Return the event's codes, in the order in which they were made."""
+    query = select(EventCode).where(EventCode.event_id == event_id).order_by(EventCode.id)
     return db.session.scalars(query).all()

@@ -1,15 +1,17 @@
 """What people fill in to come to an event."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from matchmaker.accounts.forms import email_field, language_field
-from matchmaker.core.forms import Form, refuse_addresses, required_text
-from matchmaker.events.models import Attendee
+from matchmaker.accounts.forms import email_field, language_field, normalise_email
+from matchmaker.core.forms import EMAIL_LIMIT, Form, refuse_addresses, required_text
+from matchmaker.events.inviting import MOST_INVITED
+from matchmaker.events.models import Attendee, AttendeeState, EventTable
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
 
@@ -23,6 +25,11 @@ def _text(label: Any, hint: Any) -> TextAreaField:
         description=hint,
         render_kw={"rows": 4, "maxlength": TEXT_LIMIT},
     )
+
+
+def _meetings(label: Any, hint: Any) -> IntegerField:
+    return IntegerField(label, [Optional(), NumberRange(0, 96)], description=hint,
+                        render_kw={"min": 0, "max": 96})  # fmt: skip
 
 
 def kind_field() -> SelectField:
@@ -96,3 +103,68 @@ class AddForm(OwnForm):
 
     name = required_text(_l("Name"), 200, refuse_addresses)
     email = email_field(_l("E-mail"))
+    how = RadioField(
+        _l("How"),
+        choices=[
+            SelectChoice(AttendeeState.APPROVED.value, _l("Comes: gets a mail with the link")),
+            SelectChoice(AttendeeState.INVITED.value, _l("Is invited, and says whether to come")),
+        ],
+        default=AttendeeState.APPROVED.value,
+    )
+
+
+class WalkInForm(Form):
+    """Somebody who stands at the door; an address can wait."""
+
+    name = required_text(_l("Name"), 200, refuse_addresses)
+    company = StringField(_l("Company or institution"), [Optional(), Length(max=200)])
+    title = StringField(_l("Job title"), [Optional(), Length(max=200)])
+    kind = kind_field()
+    email = StringField(
+        _l("E-mail"), [Optional(), Length(max=EMAIL_LIMIT), normalise_email],
+        description=_l("For the agenda on the phone; can be left out."),
+        render_kw={"type": "email"},
+    )  # fmt: skip
+
+
+class EditForm(OwnForm):
+    """What a host may change of a registration."""
+
+    name = required_text(_l("Name"), 200, refuse_addresses)
+
+
+class ParticipantForm(Form):
+    """How somebody meets."""
+
+    name = required_text(_l("Meets as"), 200)
+    kind = kind_field()
+    table = SelectField(
+        _l("Table of their own"), coerce=int,
+        description=_l("The others come to them: for a team that stays where it is."),
+    )  # fmt: skip
+    min_meetings = _meetings(_l("Fewest meetings"), _l("Empty: as promised to everybody."))
+    max_meetings = _meetings(_l("Most meetings"), _l("Empty: as the rules of the list say."))
+
+    def offer(self, tables: Sequence[EventTable]) -> None:
+        """Let choose among tables."""
+        rest = [SelectChoice(table.id, table.name) for table in tables]
+        self.table.choices = [SelectChoice(0, _l("None")), *rest]
+
+
+class JoinForm(Form):
+    """With whom somebody shares meetings."""
+
+    participant = SelectField(_l("Share the meetings of"))
+
+
+class InviteForm(Form):
+    """Whom to invite by mail."""
+
+    people = TextAreaField(
+        _l("Addresses"),
+        [DataRequired(_l("Please fill this in.")), Length(max=20_000)],
+        description=_l("One a line: an address, or Name <address>. At most %(most)s at a time.",
+                       most=MOST_INVITED),
+        render_kw={"rows": 8},
+    )  # fmt: skip
+    language = language_field()

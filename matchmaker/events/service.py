@@ -1,15 +1,17 @@
 """Who comes: registered, let in, waiting, cancelled; and for whom each person meets."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
 from matchmaker.core.clock import now
-from matchmaker.core.database import db
+from matchmaker.core.database import db, new_public_id
 from matchmaker.events import links
 from matchmaker.events.models import (
+    NOWHERE,
     Attendee,
     AttendeeState,
     Event,
@@ -123,8 +125,9 @@ def register(
 def walk_in(event: Event, who: Registration) -> Attendee:
     """Register somebody who stands at the door: let in whatever the capacity, and checked in.
 
-    Raises AlreadyRegisteredError.
+    The address may be empty; then no mail is sent. Raises AlreadyRegisteredError.
     """
+    who = who if who.email else replace(who, email=new_public_id() + NOWHERE)
     attendee = register(event, who, by_host=True, state=AttendeeState.APPROVED, source="walk-in")
     attendee.checked_in_at = now()
     db.session.flush()
@@ -179,7 +182,7 @@ def change(attendee: Attendee, who: Registration) -> None:
     shown = attendee.participant
     if shown is not None:
         write_words(shown, who.offers, who.looks_for)
-        if shown.organisation_id is None and not _others(attendee):
+        if shown.organisation_id is None and not colleagues_of(attendee):
             shown.name, shown.kind = who.company or who.name, who.kind
     db.session.flush()
 
@@ -273,7 +276,7 @@ def promote(event: Event) -> list[Attendee]:
 def split(attendee: Attendee) -> Participant:
     """Let a person meet on their own, apart from their colleagues."""
     shared = attendee.participant
-    if shared is None or not _others(attendee):
+    if shared is None or not colleagues_of(attendee):
         raise ValueError(attendee.public_id)
     own = Participant(
         event_id=attendee.event_id,
@@ -303,10 +306,28 @@ def join(attendee: Attendee, participant: Participant) -> None:
         _forget_if_empty(left)
 
 
+def shape_participant(participant: Participant, **values: Any) -> None:
+    """Change for whom somebody meets: name, kind, table_id (a pin), min_meetings, max_meetings."""
+    for name, value in values.items():
+        setattr(participant, name, value)
+    db.session.flush()
+
+
+def colleagues_of(attendee: Attendee) -> Sequence[Attendee]:
+    """Return who else meets for the same participant."""
+    query = select(Attendee).where(
+        Attendee.participant_id == attendee.participant_id,
+        Attendee.id != attendee.id,
+        Attendee.state != AttendeeState.CANCELLED,
+    )
+    return db.session.scalars(query.order_by(Attendee.id)).all()
+
+
 def write_to(attendee: Attendee, kind: str, wait: timedelta | None = None) -> None:
     """Ask for a letter: registered, approved, invited or cancelled."""
-    due = now() + wait if wait else None
-    enqueue(LETTER, {"attendee": attendee.id, "kind": kind}, due_at=due)
+    if attendee.is_reachable:
+        due = now() + wait if wait else None
+        enqueue(LETTER, {"attendee": attendee.id, "kind": kind}, due_at=due)
 
 
 def lock(event: Event) -> None:
@@ -333,15 +354,6 @@ def _use_code(event: Event, code: str) -> None:
     )
     if used is None:
         raise WrongCodeError(code)
-
-
-def _others(attendee: Attendee) -> int:
-    query = select(func.count()).where(
-        Attendee.participant_id == attendee.participant_id,
-        Attendee.id != attendee.id,
-        Attendee.state != AttendeeState.CANCELLED,
-    )
-    return db.session.scalar(query) or 0
 
 
 def _forget_if_empty(participant: Participant) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
 from matchmaker.core.database import db, new_public_id
 from matchmaker.events import hours as arithmetic
 from matchmaker.events.hours import Hours, Pause
@@ -25,7 +26,10 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
+from matchmaker.events.service import SECOND_THOUGHTS
+from matchmaker.jobs.service import enqueue
 
+CHANGED = "events.changed"
 RESERVED = {"new"}
 SLUG_LIMIT = 60
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -102,10 +106,6 @@ class WrongStepError(ValueError):
     """The event cannot go from where it is to there, or is not there any more."""
 
 
-class LastHostError(ValueError):
-    """An event without a host could not be run by anybody."""
-
-
 def make_event(user: User, answers: Answers, table_name: str) -> Event:
     """Make a draft of an event with slots and tables that suit the answers, run by the person.
 
@@ -157,7 +157,24 @@ def save_details(event: Event, values: dict[str, Any]) -> bool:
     for name, value in values.items():
         setattr(event, name, value)
     db.session.flush()
-    return before != (event.place, event.starts_at, event.ends_at, event.zone)
+    changed = before != (event.place, event.starts_at, event.ends_at, event.zone)
+    if changed:
+        tell_of_change(event)
+    return changed
+
+
+def tell_of_change(event: Event) -> None:
+    """Have everybody who is registered told of a new time or place, unless it changes again."""
+    if event.state in {EventState.OPEN, EventState.RUNNING}:
+        payload = {"event": event.id, "as": frame_of(event)}
+        enqueue(CHANGED, payload, due_at=now() + SECOND_THOUGHTS)
+
+
+def frame_of(event: Event) -> str:
+    """Return time and place in a form to compare."""
+    slots = [slot.starts_at.isoformat() for slot in slots_of(event.id)]
+    moments = (event.starts_at.isoformat(), event.ends_at.isoformat())
+    return "|".join((event.place, event.zone, *moments, *slots))
 
 
 def hours_of(event: Event) -> Hours | None:
@@ -205,6 +222,8 @@ def set_hours(event: Event, hours: Hours) -> bool:
     event.starts_at = min(event.starts_at, wanted[0][0])
     event.ends_at = max(event.ends_at, wanted[-1][1])
     db.session.flush()
+    if moved:
+        tell_of_change(event)
     return moved
 
 
@@ -230,24 +249,34 @@ def set_tables(event: Event, wanted: Sequence[TableRow]) -> None:
     db.session.flush()
 
 
-def set_talks(event: Event, wanted: Sequence[TalkRow]) -> None:
-    """Make the programme what the host says, in the order of time; questions follow their talk."""
-    rows = talks_of(event.id)
-    ordered = sorted(wanted, key=lambda row: (row.starts_at, row.ends_at))
-    by_title = {row.title: row for row in rows}
-    kept = set()
-    for position, each in enumerate(ordered):
-        talk = by_title.pop(each.title, None) or Talk(event_id=event.id, title=each.title)
-        talk.speaker, talk.position = each.speaker, position
-        talk.starts_at, talk.ends_at = each.starts_at, each.ends_at
-        db.session.add(talk)
-        db.session.flush()
-        kept.add(talk.id)
-    db.session.execute(delete(Talk).where(Talk.event_id == event.id, Talk.id.not_in(kept)))
-    if ordered:
-        event.starts_at = min(event.starts_at, ordered[0].starts_at)
-        event.ends_at = max(event.ends_at, *(row.ends_at for row in ordered))
+def save_talk(event: Event, wanted: TalkRow, talk_id: int | None = None) -> None:
+    """Add a talk, or change one of the event; the event lasts at least as long as its talks.
+
+    Raises LookupError where the event has no such talk.
+    """
+    talk = Talk(event_id=event.id, position=0)
+    if talk_id is not None:
+        talk = talk_of(event.id, talk_id)
+    talk.title, talk.speaker = wanted.title, wanted.speaker
+    talk.starts_at, talk.ends_at = wanted.starts_at, wanted.ends_at
+    db.session.add(talk)
+    event.starts_at = min(event.starts_at, talk.starts_at)
+    event.ends_at = max(event.ends_at, talk.ends_at)
     db.session.flush()
+
+
+def remove_talk(event: Event, talk_id: int) -> None:
+    """Take a talk off the programme; what was asked about it stays. Raises LookupError."""
+    db.session.delete(talk_of(event.id, talk_id))
+    db.session.flush()
+
+
+def talk_of(event_id: int, talk_id: int) -> Talk:
+    """Return a talk of the event. Raises LookupError."""
+    talk = db.session.scalar(select(Talk).where(Talk.event_id == event_id, Talk.id == talk_id))
+    if talk is None:
+        raise LookupError(talk_id)
+    return talk
 
 
 def slots_of(event_id: int) -> Sequence[Slot]:
@@ -266,25 +295,6 @@ def talks_of(event_id: int) -> Sequence[Talk]:
     """Return the event's programme in order."""
     query = select(Talk).where(Talk.event_id == event_id)
     return db.session.scalars(query.order_by(Talk.starts_at, Talk.position, Talk.id)).all()
-
-
-def add_host(event: Event, user: User) -> None:
-    """Let a person run the event too; twice is once."""
-    query = select(EventHost).filter_by(event_id=event.id, user_id=user.id)
-    if db.session.scalar(query) is None:
-        db.session.add(EventHost(event_id=event.id, user_id=user.id))
-        db.session.flush()
-
-
-def remove_host(event: Event, user: User) -> None:
-    """Let a person run the event no longer. Raises LastHostError."""
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
-    hosts = set(db.session.scalars(select(EventHost.user_id).filter_by(event_id=event.id)))
-    if hosts == {user.id}:
-        raise LastHostError(event.slug)
-    db.session.execute(
-        delete(EventHost).where(EventHost.event_id == event.id, EventHost.user_id == user.id)
-    )
 
 
 def change_state(event: Event, expected: EventState, wanted: EventState) -> None:
@@ -314,6 +324,13 @@ def add_code(event: Event, code: str, note: str, uses: int | None) -> EventCode:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def remove_event(event: Event) -> None:
+    """Throw a draft away. Raises WrongStepError for anything else."""
+    if event.state is not EventState.DRAFT:
+        raise WrongStepError(event.state)
+    db.session.execute(delete(Event).where(Event.id == event.id))
 
 
 def duplicate(event: Event, user: User, starts_at: datetime, name: str) -> Event:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
+from matchmaker.events import service, setup
 from matchmaker.events.links import link_token
 from matchmaker.events.models import Attendee, AttendeeState, Event
 from matchmaker.jobs.tasks import send_now
@@ -30,6 +33,18 @@ def send_letter(payload: dict[str, Any]) -> None:
         page=external_url("registration.event", slug=event.slug),
     )
     send_now(letter)
+
+
+def tell_of_change(payload: dict[str, Any]) -> None:
+    """Ask for a letter to everybody registered, unless time or place have changed again."""
+    event = db.session.get(Event, payload["event"])
+    if event is None or setup.frame_of(event) != payload["as"]:
+        return
+    query = select(Attendee).where(
+        Attendee.event_id == event.id, Attendee.state != AttendeeState.CANCELLED
+    )
+    for person in db.session.scalars(query.order_by(Attendee.id)).all():
+        service.write_to(person, "changed")
 
 
 def _is_true(person: Attendee, kind: str) -> bool:

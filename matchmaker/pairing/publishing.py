@@ -327,7 +327,7 @@ def announce(event_id: int, version: int) -> None:
     )
     for person in people.all():
         party = names.get(person.participant_id or 0)
-        if party in concerned and party is not None and person.email:
+        if party in concerned and party is not None and person.is_reachable:
             _write_to(person, event, plan, party)
 
 

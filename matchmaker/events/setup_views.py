@@ -1,0 +1,357 @@
+"""A host's set-up of an event: details, programme, hours, tables, hosts."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from matchmaker.accounts import throttle
+from matchmaker.accounts.forms import EmailForm
+from matchmaker.accounts.guards import signed_in
+from matchmaker.accounts.models import User
+from matchmaker.accounts.views import network
+from matchmaker.core.database import db
+from matchmaker.core.language import current_language
+from matchmaker.core.security import guarded_by
+from matchmaker.events import hosts, queries, setup, wording
+from matchmaker.events.forms import (
+    DetailsForm,
+    DuplicateForm,
+    HoursForm,
+    MoreTablesForm,
+    TalkForm,
+    to_local,
+    to_utc,
+)
+from matchmaker.events.guards import current_event, host
+from matchmaker.events.hours import MOST_TABLES, SEATS, NoSlotError, TooManySlotsError
+from matchmaker.events.models import Event, WhoMayCome
+
+blueprint = Blueprint("event_setup", __name__, url_prefix="/events/<slug>/setup")
+
+MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at")
+
+
+@blueprint.get("/")
+@guarded_by(host)
+def details(slug: str) -> ResponseReturnValue:
+    """Show what the event is, to be changed."""
+    event = current_event()
+    form = DetailsForm(obj=event, **{n: to_local(getattr(event, n), event.zone) for n in MOMENTS})
+    for name in MOMENTS:
+        form[name].data = to_local(getattr(event, name), event.zone)
+    return _show_details(event, form)
+
+
+@blueprint.post("/")
+@guarded_by(host)
+def save_details(slug: str) -> ResponseReturnValue:
+    """Save what the event is."""
+    event, form = current_event(), DetailsForm()
+    form.offer(_who_labels())
+    if not form.validate():
+        return _show_details(event, form), 422
+    values: dict[str, Any] = {
+        **{name: said for name, said in form.data.items() if name != "csrf_token"},
+        **{name: to_utc(form[name].data, form.zone.data) for name in MOMENTS},
+        "who_may_come": WhoMayCome(form.who_may_come.data),
+        "place": (form.place.data or "").strip(),
+        "description": (form.description.data or "").strip(),
+    }
+    try:
+        told = setup.save_details(event, values)
+    except setup.TooFewPlacesError as error:
+        db.session.rollback()
+        form.refuse("capacity", _("%(count)s people are let in already. Cancel some first, or "
+                                  "choose a higher number.", count=error.count))  # fmt: skip
+        return _show_details(current_event(), form), 422
+    db.session.commit()
+    flash(_("Saved. Everybody registered hears of the new time or place in two minutes.")
+          if told and event.state.value != "draft" else _("Saved."), "success")  # fmt: skip
+    return redirect(url_for("event_setup.details", slug=slug), 303)
+
+
+@blueprint.get("/programme")
+@guarded_by(host)
+def programme(slug: str) -> ResponseReturnValue:
+    """Show the talks, and a form for one more, or for the one that is to be changed."""
+    event, form = current_event(), TalkForm()
+    talk_id = request.args.get("talk", type=int)
+    if talk_id is not None:
+        talk = _talk(event, talk_id)
+        form = TalkForm(obj=talk)
+        form.starts_at.data = to_local(talk.starts_at, event.zone)
+        form.ends_at.data = to_local(talk.ends_at, event.zone)
+    else:
+        talks = setup.talks_of(event.id)
+        free = talks[-1].ends_at if talks else event.starts_at
+        form.starts_at.data = to_local(free, event.zone)
+    return _show_programme(event, form, talk_id)
+
+
+@blueprint.post("/programme")
+@guarded_by(host)
+def save_talk(slug: str) -> ResponseReturnValue:
+    """Save a talk; `talk` says which, where it is not a new one."""
+    event, form = current_event(), TalkForm()
+    talk_id = request.form.get("talk", type=int)
+    if not form.validate():
+        return _show_programme(event, form, talk_id), 422
+    try:
+        setup.save_talk(event, form.talk(event.zone), talk_id)
+    except LookupError:
+        abort(404)
+    db.session.commit()
+    flash(_("The programme is saved."), "success")
+    return redirect(url_for("event_setup.programme", slug=slug), 303)
+
+
+@blueprint.post("/programme/<int:talk_id>/remove")
+@guarded_by(host)
+def remove_talk(slug: str, talk_id: int) -> ResponseReturnValue:
+    """Take a talk off the programme."""
+    try:
+        setup.remove_talk(current_event(), talk_id)
+    except LookupError:
+        abort(404)
+    db.session.commit()
+    flash(_("The talk is off the programme."), "success")
+    return redirect(url_for("event_setup.programme", slug=slug), 303)
+
+
+@blueprint.get("/hours")
+@guarded_by(host)
+def hours(slug: str) -> ResponseReturnValue:
+    """Show the networking hours and the slots that they make."""
+    event, form = current_event(), HoursForm()
+    known = setup.hours_of(event)
+    if known is not None:
+        form.show(known, event.zone)
+    else:
+        form.starts_at.data = to_local(event.starts_at, event.zone)
+        form.ends_at.data = to_local(event.ends_at, event.zone)
+        form.length.data, form.gap.data = 20, 5
+    return _show_hours(event, form)
+
+
+@blueprint.post("/hours")
+@guarded_by(host)
+def save_hours(slug: str) -> ResponseReturnValue:
+    """Cut the hours into slots, unless the published list would lose meetings."""
+    event, form = current_event(), HoursForm()
+    wanted = form.hours(event.zone) if form.validate() else None
+    if wanted is None:
+        return _show_hours(event, form), 422
+    try:
+        moved = setup.set_hours(event, wanted)
+    except NoSlotError:
+        form.refuse("ends_at", _("No slot fits between these times and breaks."))
+    except TooManySlotsError:
+        form.refuse("ends_at", _("That makes too many slots. Choose shorter hours, or longer "
+                                 "meetings."))  # fmt: skip
+    except setup.SlotsInUseError as error:
+        form.refuse("ends_at", _("The published list has %(count)s meetings in slots that would "
+                                 "vanish. Plan anew with fewer slots first, or keep these hours.",
+                                 count=error.count))  # fmt: skip
+    if form.errors:
+        db.session.rollback()
+        return _show_hours(current_event(), form), 422
+    db.session.commit()
+    flash(_("The slots are made. Published meetings keep their slots and move with them; everybody "
+            "hears of it in two minutes.") if moved else _("The slots are made."),
+          "success")  # fmt: skip
+    return redirect(url_for("event_setup.hours", slug=slug), 303)
+
+
+@blueprint.get("/tables")
+@guarded_by(host)
+def tables(slug: str) -> ResponseReturnValue:
+    """Show the tables, to be changed."""
+    return _show_tables(current_event(), MoreTablesForm(count=1, capacity=SEATS))
+
+
+@blueprint.post("/tables")
+@guarded_by(host)
+def save_tables(slug: str) -> ResponseReturnValue:
+    """Save names, zones and seats of the tables, and take away those that are ticked."""
+    event = current_event()
+    rows = [
+        setup.TableRow(
+            request.form.get(f"name-{table.id}", table.name).strip()[:60] or table.name,
+            request.form.get(f"zone-{table.id}", table.zone).strip()[:60],
+            max(2, min(100, request.form.get(f"seats-{table.id}", table.capacity, type=int))),
+            table.id,
+        )
+        for table in setup.tables_of(event.id)
+        if f"remove-{table.id}" not in request.form
+    ]
+    return _set_tables(event, rows)
+
+
+@blueprint.post("/tables/add")
+@guarded_by(host)
+def add_tables(slug: str) -> ResponseReturnValue:
+    """Add tables after the last one."""
+    event, form = current_event(), MoreTablesForm()
+    known = setup.tables_of(event.id)
+    if form.validate() and len(known) + form.count.data > MOST_TABLES:
+        form.refuse("count", _("More than %(most)s tables are too many.", most=MOST_TABLES))
+    if form.errors:
+        return _show_tables(event, form), 422
+    rows = [setup.TableRow(one.name, one.zone, one.capacity, one.id) for one in known]
+    zone = (form.zone.data or "").strip()
+    for number in range(len(known) + 1, len(known) + form.count.data + 1):
+        name = _("Table {}").format(number)
+        rows.append(setup.TableRow(name, zone, form.capacity.data))
+    return _set_tables(event, rows)
+
+
+@blueprint.get("/hosts")
+@guarded_by(host)
+def show_hosts(slug: str) -> ResponseReturnValue:
+    """Show who runs the event, and who is asked to."""
+    return _show_hosts(current_event(), EmailForm())
+
+
+@blueprint.post("/hosts")
+@guarded_by(host)
+def invite_host(slug: str) -> ResponseReturnValue:
+    """Ask somebody to run the event too, by mail."""
+    form = EmailForm()
+    if not form.validate():
+        return _show_hosts(current_event(), form), 422
+    throttle.count(throttle.LETTER, form.email.data, network())
+    hosts.invite_host(current_event(), current_user, form.email.data, current_language())
+    db.session.commit()
+    flash(_("We are writing to %(email)s.", email=form.email.data), "success")
+    return redirect(url_for("event_setup.show_hosts", slug=slug), 303)
+
+
+@blueprint.post("/hosts/remove")
+@guarded_by(host)
+def remove_host(slug: str) -> ResponseReturnValue:
+    """Let somebody run the event no longer, or take an invitation back."""
+    event = current_event()
+    hosts.withdraw_host(event, request.form.get("email", ""))
+    person = db.session.scalar(select(User).filter_by(public_id=request.form.get("person", "")))
+    try:
+        if person is not None:
+            hosts.remove_host(event, person)
+    except hosts.LastHostError:
+        db.session.rollback()
+        flash(_("An event needs a host. Add another one first."), "error")
+        return redirect(url_for("event_setup.show_hosts", slug=slug), 303)
+    db.session.commit()
+    if person is not None and person.id == current_user.id:
+        return redirect(url_for("events.mine"), 303)
+    return redirect(url_for("event_setup.show_hosts", slug=slug), 303)
+
+
+@blueprint.get("/join")
+@guarded_by(signed_in)
+def join(slug: str) -> ResponseReturnValue:
+    """Show an invitation to run the event to whom it is for."""
+    return render_template("events/join.html", event=_asked(slug))
+
+
+@blueprint.post("/join")
+@guarded_by(signed_in)
+def accept(slug: str) -> ResponseReturnValue:
+    """Run the event too."""
+    hosts.accept_hosting(_asked(slug), current_user)
+    db.session.commit()
+    return redirect(url_for("events.home", slug=slug), 303)
+
+
+@blueprint.post("/duplicate")
+@guarded_by(host)
+def duplicate(slug: str) -> ResponseReturnValue:
+    """Make a draft like this event, at another time."""
+    event, form = current_event(), DuplicateForm(prefix="again-")
+    starts_at = to_utc(form.starts_at.data, event.zone) if form.validate() else None
+    if starts_at is None:
+        flash(_("Please give a name, a date and a time for the new event."), "error")
+        return redirect(url_for("event_setup.details", slug=slug), 303)
+    made = setup.duplicate(event, current_user, starts_at, form.name.data)
+    db.session.commit()
+    flash(_("The event is made, as a draft that only you see."), "success")
+    return redirect(url_for("events.home", slug=made.slug), 303)
+
+
+@blueprint.post("/remove")
+@guarded_by(host)
+def remove(slug: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    try:
+        setup.remove_event(current_event())
+    except setup.WrongStepError:
+        abort(409)
+    db.session.commit()
+    flash(_("The draft is gone."), "success")
+    return redirect(url_for("events.mine"), 303)
+
+
+def _who_labels() -> dict[WhoMayCome, str]:
+    return {who: wording.who_label(who) for who in WhoMayCome}
+
+
+def _talk(event: Event, talk_id: int) -> Any:
+    try:
+        return setup.talk_of(event.id, talk_id)
+    except LookupError:
+        abort(404)
+
+
+def _asked(slug: str) -> Event:
+    """Return the event at the address if whoever asks is invited to run it; 404 else."""
+    event = db.session.scalar(select(Event).where(Event.slug == slug))
+    return event if event and hosts.is_invited(event, current_user) else abort(404)
+
+
+def _set_tables(event: Event, rows: list[setup.TableRow]) -> ResponseReturnValue:
+    try:
+        setup.set_tables(event, rows)
+    except setup.TableInUseError as error:
+        db.session.rollback()
+        flash(_("%(table)s stays: the published list has meetings there. Plan anew with fewer "
+                "tables first.", table=error.name), "error")  # fmt: skip
+    else:
+        db.session.commit()
+        flash(_("The tables are saved."), "success")
+    return redirect(url_for("event_setup.tables", slug=current_event().slug), 303)
+
+
+def _show_details(event: Event, form: DetailsForm) -> str:
+    form.offer(_who_labels())
+    again = DuplicateForm(formdata=None, prefix="again-", name=event.name)
+    return render_template("events/details.html", event=event, form=form, again=again)
+
+
+def _show_programme(event: Event, form: TalkForm, talk_id: int | None) -> str:
+    return render_template(
+        "events/programme.html", event=event, form=form, talk_id=talk_id,
+        talks=setup.talks_of(event.id),
+    )  # fmt: skip
+
+
+def _show_hours(event: Event, form: HoursForm) -> str:
+    return render_template(
+        "events/hours.html", event=event, form=form, slots=setup.slots_of(event.id),
+        tables=setup.tables_of(event.id),
+    )  # fmt: skip
+
+
+def _show_tables(event: Event, form: MoreTablesForm) -> str:
+    return render_template(
+        "events/tables.html", event=event, form=form, tables=setup.tables_of(event.id)
+    )
+
+
+def _show_hosts(event: Event, form: EmailForm) -> str:
+    return render_template(
+        "events/hosts.html", event=event, form=form, hosts=queries.hosts_of(event.id),
+        invited=hosts.invitations(event),
+    )  # fmt: skip
