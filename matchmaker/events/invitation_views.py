@@ -85,5 +85,3 @@ def _show_codes(form: CodeForm) -> str:
     return render_template(
         "events/codes.html", event=event, form=form, codes=queries.codes_of(event.id)
     )
-
-
