@@ -239,14 +239,14 @@ def restore(slug: str) -> ResponseReturnValue:
 def _approve(people: Sequence[Attendee]) -> str:
     done = service.approve(current_event(), people)
     waiting = done[AttendeeState.WAITLISTED]
-    said = ngettext("%(num)s person comes.", "%(num)s people come.",
+    said: str = ngettext("%(num)s person comes.", "%(num)s people come.",
                          done[AttendeeState.APPROVED])  # fmt: skip
     if waiting:
         said += " " + ngettext(
             "The event is full: %(num)s person is on the waiting list.",
             "The event is full: %(num)s people are on the waiting list.", waiting,
         )  # fmt: skip
-    return str(said)
+    return said
 
 
 def _cancel(people: Sequence[Attendee]) -> str:
@@ -258,12 +258,12 @@ def _cancel(people: Sequence[Attendee]) -> str:
         "names": [one.name for one in ended[:3]],
         "count": len(ended),
     }
-    said = ngettext("%(num)s registration is cancelled; the mail leaves in two minutes.",
+    said: str = ngettext("%(num)s registration is cancelled; the mail leaves in two minutes.",
                          "%(num)s registrations are cancelled; the mails leave in two minutes.",
                          len(ended))  # fmt: skip
     if promoted:
         said += " " + _("From the waiting list: %(names)s.", names=", ".join(promoted[:5]))
-    return str(said)
+    return said
 
 
 def _put_on_waiting_list(people: Sequence[Attendee]) -> str:

@@ -14,7 +14,12 @@ from tests.factories.events import make_attendee, make_event, make_meetup, make_
 from tests.factories.organisations import make_member, make_organisation
 from tests.mail import Outbox
 
-GUEST: dict[str, Any] = {"name": "Dr Guest", "email": "guest@example.org", "kind": "startup", "language": "en"}
+GUEST: dict[str, Any] = {
+    "name": "Dr Guest",
+    "email": "guest@example.org",
+    "kind": "startup",
+    "language": "en",
+}
 
 
 def hosted(client: Client, **values: Any) -> Event:
@@ -63,7 +68,11 @@ def test_hours_that_make_no_sense_are_refused(
 ) -> None:
     event = hosted(client)
     client.get(f"/events/{event.slug}/setup/hours")
-    sent: dict[str, Any] = {"starts_at": "2027-03-04T18:00", "ends_at": "2027-03-04T19:30", field: value}
+    sent: dict[str, Any] = {
+        "starts_at": "2027-03-04T18:00",
+        "ends_at": "2027-03-04T19:30",
+        field: value,
+    }
     client.submit(client.form("/hours"), 422, **sent)
     assert said in client.text
 
@@ -161,8 +170,9 @@ def test_a_host_adds_invites_lets_in_and_changes_people(client: Client, outbox: 
     known = make_participant(event, "Corden")
     address = f"/events/{event.slug}/attendees"
     client.get(f"{address}/new")
-    client.submit(client.form("/new"), name="Ann", email="ann@example.org", company="corden",
-                  kind="pharma")
+    client.submit(
+        client.form("/new"), name="Ann", email="ann@example.org", company="corden", kind="pharma"
+    )
     client.get(f"{address}/walk-in")
     client.submit(client.form("/walk-in"), name="Late Guest", email="", kind="other")
     client.get(f"{address}/invite")
