@@ -270,14 +270,16 @@ def _put_on_waiting_list(people: Sequence[Attendee]) -> str:
     for one in people:
         if one.state is AttendeeState.WAITING:
             service.waitlist(one)
-    return _("Those who waited for approval are on the waiting list.")
+    said: str = _("Those who waited for approval are on the waiting list.")
+    return said
 
 
 def _resend(people: Sequence[Attendee]) -> str:
     for one in people:
         if one.state is not AttendeeState.CANCELLED:
             service.write_to(one, "invited" if one.state is AttendeeState.INVITED else "registered")
-    return _("The mails with personal links are on their way.")
+    said: str = _("The mails with personal links are on their way.")
+    return said
 
 
 ACTS: dict[str, Callable[[Sequence[Attendee]], str]] = {
