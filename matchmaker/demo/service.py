@@ -11,6 +11,7 @@ from matchmaker.accounts import passwords
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
+from matchmaker.demo import evening
 from matchmaker.demo.models import DemoAccount, DemoRole
 from matchmaker.organisations.models import Membership, Organisation, Role
 from matchmaker.profiles import document
@@ -61,9 +62,9 @@ def is_empty() -> bool:
 
 
 def load() -> transfer.Plan:
-    """Bring the demo's organisations and accounts in; loading again repairs what was changed.
+    """Bring the demo's organisations, accounts and event in; again, repair what was changed.
 
-    Raises NameTakenError, ListingTakenError.
+    Raises NameTakenError, SlugTakenError, ListingTakenError.
     """
     plan = transfer.plan_import(profiles())
     transfer.carry_out(plan)
@@ -71,14 +72,16 @@ def load() -> transfer.Plan:
     for cast in CAST:
         _make_account(cast)
     db.session.flush()
+    evening.load_evening([organisation.id for organisation in profiles()])
     return plan
 
 
 def clear() -> int:
-    """Take away the demo's organisations and accounts; return how many organisations went.
+    """Take away the demo's organisations, accounts and event; return how many organisations went.
 
     An organisation that a real person has joined stays, with all it says.
     """
+    evening.remove_evening()
     users = select(DemoAccount.user_id)
     joined = select(Membership.organisation_id).where(Membership.user_id.not_in(users))
     keys = [organisation.id for organisation in profiles()]

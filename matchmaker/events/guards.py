@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from matchmaker.accounts.guards import ask_to_sign_in
 from matchmaker.core.database import db
-from matchmaker.events.links import attendee_by_link
+from matchmaker.events.links import attendee_by_link, link_token
 from matchmaker.events.models import Attendee, AttendeeState, Event
 from matchmaker.events.queries import event_for_host, public_event
 
@@ -55,6 +55,11 @@ def current_attendee() -> Attendee:
     """Return who asks, as registered for the event."""
     person: Attendee = g.attendee
     return person
+
+
+def current_link() -> str:
+    """Return the personal link of who asks, for pages whose address holds it."""
+    return link_token(g.attendee)
 
 
 def find_attendee(event: Event) -> Attendee | None:

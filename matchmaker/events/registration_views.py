@@ -17,6 +17,7 @@ from matchmaker.events.guards import (
     attendee,
     current_attendee,
     current_event,
+    current_link,
     find_attendee,
     forget_link,
     remember_link,
@@ -28,6 +29,7 @@ from matchmaker.organisations.guards import find_membership
 from matchmaker.organisations.models import State
 
 blueprint = Blueprint("registration", __name__, url_prefix="/events/<slug>")
+blueprint.add_app_template_global(current_link, "event_link")
 
 
 @blueprint.get("/")

@@ -92,8 +92,9 @@ def register(
     state: AttendeeState | None = None,
     source: str = "page",
     code: str = "",
+    letter: bool = True,
 ) -> Attendee:
-    """Register somebody and mail them their personal link.
+    """Register somebody and mail them their personal link, if a `letter` is wanted.
 
     Without `state` the event's rules say where the registration stands: approved, waiting for the
     host, or on the waiting list when it is full. `by_host` passes over window and code, and lets
@@ -118,7 +119,8 @@ def register(
     attendee.participant = participant_for(event, who, vouched=by_host)
     db.session.add(attendee)
     db.session.flush()
-    write_to(attendee, "invited" if attendee.state is AttendeeState.INVITED else "registered")
+    if letter:
+        write_to(attendee, "invited" if attendee.state is AttendeeState.INVITED else "registered")
     return attendee
 
 

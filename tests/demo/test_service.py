@@ -8,6 +8,17 @@ from matchmaker.accounts import passwords
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
 from matchmaker.demo import queries, service
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventHost,
+    EventState,
+    EventTable,
+    Participant,
+    Slot,
+    Talk,
+)
 from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client
@@ -80,3 +91,26 @@ def test_the_start_page_shows_the_passwords_while_the_demo_is_loaded(client: Cli
     service.clear()
     client.get("/")
     assert scout.password not in client.text
+
+
+def test_the_evening_is_an_event_with_its_programme_and_people(app: Flask) -> None:
+    service.load()
+    event = db.session.scalars(select(Event)).one()
+    assert (event.zone, event.place, event.state) == ("Asia/Shanghai", "Shanghai", EventState.OPEN)
+    assert count(Talk) == 5
+    assert (count(Slot), count(EventTable)) == (7, 24)
+    states = db.session.execute(
+        select(Attendee.state, func.count()).group_by(Attendee.state).order_by(Attendee.state)
+    )
+    assert [tuple(row) for row in states] == [
+        (AttendeeState.APPROVED, 53),
+        (AttendeeState.WAITING, 3),
+    ]
+    blind = select(Participant.name).where(Participant.name.in_(["Seorim Pharm"]))
+    assert db.session.scalar(blind) is None
+    hosts = select(User.email).join(EventHost, EventHost.user_id == User.id)
+    assert db.session.scalars(hosts).all() == ["host@demo.example"]
+    service.load()
+    assert count(Event) == 1
+    service.clear()
+    assert (count(Event), count(Attendee)) == (0, 0)
