@@ -32,8 +32,11 @@ hundred professional attendees.
 In this demo the evening is held again. Its host, talks and speakers' roles are those of 2018; the \
 hours, the tables and the list of attendees are illustrative.
 
-WeHealth Hours 论坛：专题讨论、现场提问，然后是交流。中国首场于 2018 年 3 月 22 日在上海举行，由施维雅 \
-WeHealth 主办。本演示中活动再次举办：主办方、演讲及演讲者职务与 2018 年相同；时间、桌子和参会者名单仅作示例。
+WeHealth Hours 论坛：专题讨论、现场提问，然后是交流。\
+中国首场于 2018 年 3 月 22 日在上海举行，由施维雅 WeHealth 主办。
+
+本演示中活动再次举办：主办方、演讲及演讲者职务与 2018 年相同；\
+时间、桌子和参会者名单仅作示例。
 """
 # (title, speaker by role, minutes after the doors open, minutes long)
 TALKS = (
