@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -16,7 +15,6 @@ from matchmaker.events import hours as arithmetic
 from matchmaker.events.hours import Hours, Pause
 from matchmaker.events.models import (
     Attendee,
-    AttendeeState,
     Event,
     EventCode,
     EventHost,
@@ -93,15 +91,6 @@ class TableInUseError(ValueError):
         self.name = name
 
 
-class TooFewPlacesError(ValueError):
-    """More people are let in already; `count` of them."""
-
-    def __init__(self, count: int) -> None:
-        """Keep how many there are."""
-        super().__init__(str(count))
-        self.count = count
-
-
 class WrongStepError(ValueError):
     """The event cannot go from where it is to there, or is not there any more."""
 
@@ -143,24 +132,6 @@ def make_event(user: User, answers: Answers, table_name: str) -> Event:
         ],
     )
     return event
-
-
-def save_details(event: Event, values: dict[str, Any]) -> bool:
-    """Change columns of the event; tell whether people who come must hear of it.
-
-    Raises TooFewPlacesError.
-    """
-    capacity = values.get("capacity", event.capacity)
-    if capacity is not None and capacity < (let_in := _let_in(event.id)):
-        raise TooFewPlacesError(let_in)
-    before = (event.place, event.starts_at, event.ends_at, event.zone)
-    for name, value in values.items():
-        setattr(event, name, value)
-    db.session.flush()
-    changed = before != (event.place, event.starts_at, event.ends_at, event.zone)
-    if changed:
-        tell_of_change(event)
-    return changed
 
 
 def tell_of_change(event: Event) -> None:
@@ -208,6 +179,17 @@ def set_hours(event: Event, hours: Hours) -> bool:
     for number in range(len(rows), len(wanted)):
         starts_at, ends_at = wanted[number]
         db.session.add(Slot(event_id=event.id, number=number, starts_at=starts_at, ends_at=ends_at))
+    keep_hours(event, hours)
+    event.starts_at = min(event.starts_at, wanted[0][0])
+    event.ends_at = max(event.ends_at, wanted[-1][1])
+    db.session.flush()
+    if moved:
+        tell_of_change(event)
+    return moved
+
+
+def keep_hours(event: Event, hours: Hours) -> None:
+    """Remember the hours of which the slots were made."""
     kept = {
         "from": hours.starts_at.isoformat(),
         "to": hours.ends_at.isoformat(),
@@ -219,12 +201,6 @@ def set_hours(event: Event, hours: Hours) -> bool:
         ],
     }
     event.settings = {**(event.settings or {}), "hours": kept}
-    event.starts_at = min(event.starts_at, wanted[0][0])
-    event.ends_at = max(event.ends_at, wanted[-1][1])
-    db.session.flush()
-    if moved:
-        tell_of_change(event)
-    return moved
 
 
 def set_tables(event: Event, wanted: Sequence[TableRow]) -> None:
@@ -358,13 +334,6 @@ def duplicate(event: Event, user: User, starts_at: datetime, name: str) -> Event
                               pauses))  # fmt: skip
     set_tables(made, [TableRow(t.name, t.zone, t.capacity) for t in tables_of(event.id)])
     return made
-
-
-def _let_in(event_id: int) -> int:
-    query = select(func.count()).where(
-        Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
-    )
-    return db.session.scalar(query) or 0
 
 
 def _registered(event_id: int) -> bool:

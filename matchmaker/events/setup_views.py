@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from matchmaker.accounts.views import network
 from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.security import guarded_by
+from matchmaker.events import details as edit
 from matchmaker.events import hosts, queries, setup, wording
 from matchmaker.events.forms import (
     DetailsForm,
@@ -28,7 +30,8 @@ from matchmaker.events.forms import (
 )
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.hours import MOST_TABLES, SEATS, NoSlotError, TooManySlotsError
-from matchmaker.events.models import Event, WhoMayCome
+from matchmaker.events.models import Event, EventState, WhoMayCome
+from matchmaker.events.moving import OutsideError
 
 blueprint = Blueprint("event_setup", __name__, url_prefix="/events/<slug>/setup")
 
@@ -62,15 +65,20 @@ def save_details(slug: str) -> ResponseReturnValue:
         "description": (form.description.data or "").strip(),
     }
     try:
-        told = setup.save_details(event, values)
-    except setup.TooFewPlacesError as error:
-        db.session.rollback()
+        saved = edit.save_details(event, values)
+    except edit.TooFewPlacesError as error:
         form.refuse("capacity", _("%(count)s people are let in already. Cancel some first, or "
                                   "choose a higher number.", count=error.count))  # fmt: skip
+    except OutsideError as error:
+        first, last = (wording.date_and_time(at, form.zone.data) for at in error.edges)
+        form.refuse("ends_at", _("The programme lasts from %(first)s to %(last)s. Change the "
+                                 "networking hours and talks first, or the times here.",
+                                 first=first, last=last))  # fmt: skip
+    if form.errors:
+        db.session.rollback()
         return _show_details(current_event(), form), 422
     db.session.commit()
-    flash(_("Saved. Everybody registered hears of the new time or place in two minutes.")
-          if told and event.state.value != "draft" else _("Saved."), "success")  # fmt: skip
+    flash(_what_was_saved(event, saved), "success")
     return redirect(url_for("event_setup.details", slug=slug), 303)
 
 
@@ -296,6 +304,22 @@ def remove(slug: str) -> ResponseReturnValue:
 
 def _who_labels() -> dict[WhoMayCome, str]:
     return {who: wording.who_label(who) for who in WhoMayCome}
+
+
+def _what_was_saved(event: Event, saved: edit.Saved) -> str:
+    said = [_("Saved.")]
+    if saved.moved:
+        said.append(_("Programme and networking hours have moved along."))
+    if saved.promoted:
+        said.append(
+            ngettext(
+                "%(num)s person comes from the waiting list.",
+                "%(num)s people come from the waiting list.", saved.promoted,
+            )
+        )  # fmt: skip
+    if saved.told and event.state is not EventState.DRAFT:
+        said.append(_("Everybody registered hears of the new time or place in two minutes."))
+    return " ".join(said)
 
 
 def _talk(event: Event, talk_id: int) -> Any:

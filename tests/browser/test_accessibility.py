@@ -30,6 +30,17 @@ MEMBER = (
     "/account/password",
     "/account/devices",
 )
+EVENT = "/events/wehealth-hours-shanghai"
+GUEST = (f"{EVENT}/", f"{EVENT}/register", f"{EVENT}/lost", f"{EVENT}/me")
+HOST = (
+    "/events/",
+    "/events/new",
+    *(f"{EVENT}/{page}" for page in (
+        "host", "setup/", "setup/programme", "setup/hours", "setup/tables", "setup/hosts",
+        "attendees/", "attendees/?state=waiting", "attendees/new", "attendees/walk-in",
+        "attendees/invite", "attendees/codes", "pairing/", "pairing/rules",
+    )),
+)  # fmt: skip
 ADMINISTRATOR = ("/admin/organisations", "/admin/people", "/admin/jobs")
 SCREENS = [pytest.param(1440, "light", id="wide"), pytest.param(390, "dark", id="phone")]
 
@@ -89,7 +100,18 @@ def opened(look: Opener, width: int, colours: str) -> Page:
 
 @pytest.mark.parametrize(("width", "colours"), SCREENS)
 def test_pages_for_visitors_have_no_fault(look: Opener, width: int, colours: str) -> None:
-    assert walk(opened(look, width, colours), VISITOR) == []
+    assert walk(opened(look, width, colours), VISITOR + GUEST) == []
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_for_hosts_have_no_fault(look: Opener, width: int, colours: str) -> None:
+    page = opened(look, width, colours)
+    sign_in(page, "Event host")
+    wrong = walk(page, HOST)
+    page.goto(f"{EVENT}/attendees/")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("heading", name="How this person meets").wait_for()
+    assert wrong + faults(page) == []
 
 
 @pytest.mark.parametrize(("width", "colours"), SCREENS)

@@ -1,9 +1,12 @@
 """Who gets in, who waits, and who meets for whom."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
@@ -122,3 +125,22 @@ def test_a_letter_that_was_taken_back_is_never_sent(outbox: Outbox) -> None:
     service.restore(event, guest)
     db.session.commit()
     assert [letter.subject for letter in outbox.letters()] == [f"You are registered: {event.name}"]
+
+
+def test_of_many_who_want_the_last_place_at_once_exactly_one_gets_it(app: Flask) -> None:
+    event = small_event()
+    event_id = event.id
+    db.session.commit()
+    begin = threading.Barrier(4)
+
+    def come(number: int) -> AttendeeState:
+        with app.app_context():
+            begin.wait()
+            found = db.session.get_one(Event, event_id)
+            state = service.register(found, person(number), letter=False).state
+            db.session.commit()
+            return state
+
+    with ThreadPoolExecutor(4) as pool:
+        states = list(pool.map(come, range(4)))
+    assert sorted(states) == [AttendeeState.APPROVED] + [AttendeeState.WAITLISTED] * 3

@@ -83,14 +83,6 @@ def test_a_table_that_holds_a_published_meeting_stays() -> None:
     ]
 
 
-def test_capacity_does_not_fall_below_who_is_let_in() -> None:
-    event = make_event()
-    for _number in range(2):
-        make_attendee(event)
-    with pytest.raises(setup.TooFewPlacesError):
-        setup.save_details(event, {"capacity": 1})
-
-
 def test_a_step_is_taken_once_and_a_draft_has_nobody_registered() -> None:
     event = make_event(state=EventState.DRAFT)
     setup.change_state(event, EventState.DRAFT, EventState.OPEN)

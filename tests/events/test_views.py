@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from matchmaker.core.database import db
+from matchmaker.events import setup
 from matchmaker.events.links import link_token, renew_link
 from matchmaker.events.models import Attendee, AttendeeState, Event, EventState, WhoMayCome
+from matchmaker.jobs.models import Job
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_attendee, make_event, make_meetup, make_participant
@@ -217,6 +219,7 @@ def test_people_hear_of_a_new_time_once_it_has_settled(client: Client, outbox: O
     make_participant(event, "Somebody")
     client.get(f"/events/{event.slug}/setup/")
     client.submit(client.form("/setup/"), place="Pier 8")
+    assert db.session.query(Job).filter_by(name=setup.CHANGED).count() == 1
     assert "hears of the new time or place in two minutes" in client.text
     assert outbox.letters() == []
 
