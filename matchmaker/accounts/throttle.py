@@ -29,6 +29,8 @@ class Limit:
 
 
 SIGN_IN = Limit("sign-in", 10, 100, timedelta(minutes=15))
+# Registrations for events, and links sent again: a hundred phones of a venue share one network.
+REGISTRATION = Limit("registration", 5, 400, timedelta(hours=1))
 LETTER = Limit("letter", 5, 40, timedelta(hours=1))  # whatever makes the site write to an address
 
 

@@ -27,6 +27,7 @@ from matchmaker.events.models import AttendeeState, Event, EventState
 from matchmaker.events.registration_forms import MemberRegisterForm, OwnForm, RegisterForm
 from matchmaker.organisations.guards import find_membership
 from matchmaker.organisations.models import State
+from matchmaker.profiles.queries import own_profile
 
 blueprint = Blueprint("registration", __name__, url_prefix="/events/<slug>")
 blueprint.add_app_template_global(current_link, "event_link")
@@ -63,7 +64,8 @@ def register(slug: str) -> ResponseReturnValue:
         form.name.data = current_user.name
         membership = find_membership()
         if membership is not None:
-            form.company.data = membership.organisation.name
+            blind = own_profile(membership.organisation_id).blind
+            form.company.data = "" if blind else membership.organisation.name
             form.kind.data = membership.organisation.kind.value
     return _show_form(found, form)
 
@@ -78,7 +80,7 @@ def send(slug: str) -> ResponseReturnValue:
         return _show_form(found, form), 422
     email = current_user.email if _is_known() else form.email.data
     if not _is_known():
-        throttle.count(throttle.LETTER, email, network())
+        throttle.count(throttle.REGISTRATION, email, network())
     who = form.registration(email, **_known_of(email))
     try:
         service.register(found, who, code=form.code.data or "")
@@ -111,7 +113,7 @@ def send_link(slug: str) -> ResponseReturnValue:
     found, form = queries.public_event(slug) or abort(404), EmailForm()
     if not form.validate():
         return render_template("events/lost.html", event=found, form=form), 422
-    throttle.count(throttle.LETTER, form.email.data, network())
+    throttle.count(throttle.REGISTRATION, form.email.data, network())
     person = service.attendee_by_email(found, form.email.data)
     if person is not None and person.state is not AttendeeState.CANCELLED:
         service.write_to(person, _kind_of(person.state))
@@ -150,6 +152,29 @@ def change(slug: str) -> ResponseReturnValue:
     service.accept_invitation(person, current_event())
     db.session.commit()
     flash(_("Your registration is saved."), "success")
+    return redirect(url_for("registration.own", slug=slug), 303)
+
+
+@blueprint.post("/me/split")
+@guarded_by(attendee)
+def split(slug: str) -> ResponseReturnValue:
+    """Meet on one's own, apart from colleagues."""
+    if not service.colleagues_of(current_attendee()):
+        abort(409)
+    service.split(current_attendee())
+    db.session.commit()
+    flash(_("You have meetings of your own now."), "success")
+    return redirect(url_for("registration.own", slug=slug), 303)
+
+
+@blueprint.post("/me/share")
+@guarded_by(attendee)
+def share(slug: str) -> ResponseReturnValue:
+    """Share meetings with colleagues of the same organisation of the site."""
+    target = service.shareable_by(current_attendee()) or abort(404)
+    service.join(current_attendee(), target)
+    db.session.commit()
+    flash(_("You share the meetings of your colleagues now."), "success")
     return redirect(url_for("registration.own", slug=slug), 303)
 
 
@@ -197,16 +222,24 @@ def _kind_of(state: AttendeeState) -> str:
 
 
 def _show_form(found: Event, form: RegisterForm | MemberRegisterForm) -> str:
+    membership = find_membership() if _is_known() else None
     return render_template(
         "events/register.html",
         event=found,
         form=form,
         is_open=service.is_open(found),
         left=service.places_left(found),
+        profile=own_profile(membership.organisation_id) if membership else None,
     )
 
 
 def _show_own(form: OwnForm) -> str:
+    person = current_attendee()
     return render_template(
-        "events/own.html", event=current_event(), person=current_attendee(), form=form
+        "events/own.html",
+        event=current_event(),
+        person=person,
+        form=form,
+        colleagues=service.colleagues_of(person) if person.participant else [],
+        shareable=service.shareable_by(person),
     )

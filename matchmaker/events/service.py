@@ -325,6 +325,22 @@ def colleagues_of(attendee: Attendee) -> Sequence[Attendee]:
     return db.session.scalars(query.order_by(Attendee.id)).all()
 
 
+def shareable_by(attendee: Attendee) -> Participant | None:
+    """Return the colleagues' participant that a person who meets alone could share.
+
+    Only members of the same organisation of the site are surely colleagues.
+    """
+    own = attendee.participant
+    if own is None or own.organisation_id is None or colleagues_of(attendee):
+        return None
+    query = select(Participant).where(
+        Participant.event_id == attendee.event_id,
+        Participant.organisation_id == own.organisation_id,
+        Participant.id != own.id,
+    )
+    return db.session.scalar(query.order_by(Participant.id).limit(1))
+
+
 def write_to(attendee: Attendee, kind: str, wait: timedelta | None = None) -> None:
     """Ask for a letter: registered, approved, invited or cancelled."""
     if attendee.is_reachable:

@@ -8,12 +8,20 @@ import pytest
 from matchmaker.core.database import db
 from matchmaker.events import setup
 from matchmaker.events.links import link_token, renew_link
-from matchmaker.events.models import Attendee, AttendeeState, Event, EventState, WhoMayCome
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventState,
+    Participant,
+    WhoMayCome,
+)
 from matchmaker.jobs.models import Job
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_attendee, make_event, make_meetup, make_participant
-from tests.factories.organisations import make_member, make_organisation
+from tests.factories.organisations import make_member
+from tests.factories.profiles import profile
 from tests.mail import Outbox
 
 GUEST: dict[str, Any] = {
@@ -121,7 +129,7 @@ def test_the_answer_to_a_stranger_tells_nothing_of_an_address(
 
 
 def test_a_member_registers_as_their_organisation_and_is_known_at_once(client: Client) -> None:
-    event, owner = make_event(who_may_come=WhoMayCome.ANYONE), make_organisation(name="Alba Dx")
+    event, owner = make_event(who_may_come=WhoMayCome.ANYONE), profile("Alba Dx").organisation
     client.sign_in(make_member(owner))
     client.get(f"/events/{event.slug}/register")
     client.submit(client.form("/register"))
@@ -236,3 +244,26 @@ def test_a_co_host_comes_in_by_the_mailed_address(client: Client, outbox: Outbox
     client.get(f"/events/{event.slug}/setup/join")
     client.submit(client.form("/join"))
     assert client.address == f"/events/{event.slug}/host"
+
+
+def test_colleagues_split_and_share_their_meetings_themselves(client: Client) -> None:
+    event, owner = make_event(who_may_come=WhoMayCome.ANYONE), profile("Alba Dx").organisation
+    for _colleague in range(2):
+        client.sign_in(make_member(owner))
+        client.get(f"/events/{event.slug}/register")
+        client.submit(client.form("/register"))
+    client.submit(client.form("/me/split"))
+    assert "you on your own" in client.text
+    client.submit(client.form("/me/share"))
+    assert "You share meetings with" in client.text
+    assert db.session.query(Participant).count() == 1
+
+
+def test_a_blind_organisation_is_not_named_by_the_form(client: Client) -> None:
+    event, owner = make_event(), profile("Hidden Bio", blind=True).organisation
+    client.sign_in(make_member(owner))
+    client.get(f"/events/{event.slug}/register")
+    field = client.page.select_one("input[name=company]")
+    assert field is not None
+    assert field["value"] == ""
+    assert "Your organisation is blind on this site." in client.text

@@ -125,6 +125,8 @@ ROUTES = {
     "registration.own": "attendee",
     "registration.register": "anyone",
     "registration.send": "anyone",
+    "registration.share": "attendee",
+    "registration.split": "attendee",
     "registration.send_link": "anyone",
     "sign_up.found": "signed_in",
     "sign_up.organisation": "signed_in",
