@@ -13,9 +13,13 @@ from matchmaker.admin import views as admin
 from matchmaker.core import database, language, pages, security
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
+from matchmaker.events import attendance_views as attendance
 from matchmaker.events import attendee_views as attendees
+from matchmaker.events import floor_views as floor
+from matchmaker.events import gap_views as gaps
 from matchmaker.events import invitation_views as event_invitations
 from matchmaker.events import registration_views as registration
+from matchmaker.events import reminders
 from matchmaker.events import setup_views as event_setup
 from matchmaker.events import tasks as event_letters
 from matchmaker.events import views as events
@@ -31,6 +35,7 @@ from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching import views as matching
+from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
@@ -82,6 +87,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         attendees.blueprint,
         event_invitations.blueprint,
         registration.blueprint,
+        attendance.blueprint,
+        floor.blueprint,
+        gaps.blueprint,
+        wishes.blueprint,
         agenda.blueprint,
         pairing.blueprint,
         board_views.blueprint,
@@ -110,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             EXPIRE: interest_tasks.expire,
             EVENT_LETTER: event_letters.send_letter,
             EVENT_CHANGED: event_letters.tell_of_change,
+            reminders.REMIND: reminders.send_reminder,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },

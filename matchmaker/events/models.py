@@ -190,6 +190,7 @@ class Attendee(Model):
     language: Mapped[str] = mapped_column(String(8), default="en")
     checked_in_at: Mapped[datetime | None] = mapped_column(default=None)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
     no_show: Mapped[bool] = mapped_column(default=False)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
     source: Mapped[str] = mapped_column(String(40), default="")

@@ -4,7 +4,7 @@ A "no" counts for the pairing and for nobody's eyes: every question here that a 
 behalf of the other side is answered without it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, func, or_, select
@@ -111,6 +111,12 @@ def people_by_participant(event_id: int) -> dict[int, list[Attendee]]:
     return found
 
 
+def participants_of(event: Event) -> Sequence[Participant]:
+    """Return the event's participants, by name."""
+    query = select(Participant).where(Participant.event_id == event.id)
+    return db.session.scalars(query.order_by(Participant.name, Participant.id)).all()
+
+
 def participant_who_comes(event: Event, public_id: str) -> Participant | None:
     """Return the participant at that address if somebody of it comes."""
     comes = exists().where(
@@ -121,6 +127,11 @@ def participant_who_comes(event: Event, public_id: str) -> Participant | None:
             Participant.event_id == event.id, Participant.public_id == public_id, comes
         )
     )
+
+
+def has_words(one: Participant) -> bool:
+    """Tell whether there is something to match: words for the event, or a profile of the site."""
+    return bool(one.offers or one.looks_for or one.organisation_id)
 
 
 def silent(event: Event) -> list[Silent]:
@@ -136,11 +147,10 @@ def silent(event: Event) -> list[Silent]:
             .where(Participant.event_id == event.id, Wish.strength != Strength.NO)
         )
     )
-    query = select(Participant).where(Participant.event_id == event.id)
     found = []
-    for one in db.session.scalars(query.order_by(Participant.name, Participant.id)):
+    for one in participants_of(event):
         if one.id in people:
-            lacks_words = not (one.offers or one.looks_for or one.organisation_id)
+            lacks_words = not has_words(one)
             lacks_wishes = one.id not in wishing
             if lacks_words or lacks_wishes:
                 found.append(Silent(one, tuple(people[one.id]), lacks_words, lacks_wishes))
