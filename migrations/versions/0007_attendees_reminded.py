@@ -10,10 +10,8 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("attendee", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("attendee", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade():
-    with op.batch_alter_table("attendee", schema=None) as batch_op:
-        batch_op.drop_column("reminded_at")
+    op.drop_column("attendee", "reminded_at")

@@ -33,7 +33,7 @@ def test_the_best_fit_stands_first_with_the_passages_that_carried_it(
     assert names(client)[0] == "Corden"
     passages = [one.get_text(strip=True) for one in client.page.select(".passage-text")[:2]]
     assert set(passages) == {"imaging AI for lung cancer", "CT lung nodule triage software"}
-    client.get(client.page.select(".match-name > a")[0]["href"])
+    client.get(str(client.page.select(".match-name > a")[0]["href"]))
     assert "Why you two" in client.text
 
 
@@ -45,7 +45,7 @@ def test_a_wish_is_said_by_one_tap_and_taken_back_by_the_next(app: Flask, client
     form = client.form(f"{people[0].public_id}/wish")
     client.submit(form, strength="must")
     assert client.address == address
-    pressed = client.page.select('[aria-pressed="true"]')
+    pressed = client.page.select('.wish [aria-pressed="true"]')
     assert [one.get_text(strip=True) for one in pressed] == ["Must see"]
     assert pressed[0]["value"] == ""
     client.submit(client.form(f"{people[0].public_id}/wish"), strength="")
