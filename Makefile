@@ -77,9 +77,10 @@ clean: ## Remove the virtual environment and everything built; the instance fold
 	@$(PIP) -r tests/requirements.txt
 	@touch $@
 
-# The language is the folder's name: translations/zh/LC_MESSAGES/messages.po
+# The language is the folder's name: translations/zh/LC_MESSAGES/messages.po. Our catalogues have no
+# header, and pybabel takes such a one for uncertain as a whole and skips it, but for --use-fuzzy.
 %.mo: %.po .venv/installed
-	@$(BIN)/pybabel -q compile -l $(notdir $(patsubst %/LC_MESSAGES/messages.po,%,$<)) -i $< -o $@
+	@$(BIN)/pybabel -q compile --use-fuzzy -l $(notdir $(patsubst %/LC_MESSAGES/messages.po,%,$<)) -i $< -o $@
 
 # Browser files come from the npm registry, locked; npm itself from PyPI where the machine has none.
 static/vendor/installed: package.json package-lock.json .venv/installed

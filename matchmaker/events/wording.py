@@ -69,7 +69,7 @@ def state_label(state: EventState) -> str:
     """Return how far an event is."""
     labels: dict[EventState, str] = {
         EventState.DRAFT: _("Draft"),
-        EventState.OPEN: _("Open"),
+        EventState.OPEN: _("Open now"),
         EventState.RUNNING: _("Running"),
         EventState.OVER: _("Over"),
     }

@@ -36,7 +36,7 @@ def _slots(problem: Problem, unmet: Unmet) -> str:
 
 
 def _full(problem: Problem, unmet: Unmet) -> object:
-    return ngettext("its candidate is full: %(who)s",
+    return ngettext("its %(num)d candidate is full: %(who)s",
                     "its %(num)d candidates are full: %(who)s",
                     len(unmet.who), who=_names(problem, unmet.who))  # fmt: skip
 
@@ -60,11 +60,11 @@ def _conflict(problem: Problem, unmet: Unmet) -> object:
         name, partners = problem.participants[hub].id, _names(problem, others)
         most = problem.participants[hub].max_meetings
         if most is not None and most < len(others):
-            return ngettext("%(name)s must meet %(partners)s, but takes at most one meeting",
+            return ngettext("%(name)s must meet %(partners)s, but takes at most %(num)d meeting",
                             "%(name)s must meet %(partners)s, but takes at most %(num)d meetings",
                             most, name=name, partners=partners)  # fmt: skip
         return ngettext(
-            "%(name)s must meet %(partners)s, but is free for them in one slot: %(when)s",
+            "%(name)s must meet %(partners)s, but is free for them in %(num)d slot: %(when)s",
             "%(name)s must meet %(partners)s, but is free for them in %(num)d slots: %(when)s",
             slots, name=name, partners=partners, when=_slots(problem, unmet),
         )  # fmt: skip

@@ -49,7 +49,7 @@ def test_causes_are_given_in_words(host: Flask, tmp_path: Path) -> None:
     solve(host, tmp_path, event(participants=people, must_meet=[["s1", "p1"], ["s1", "p2"]]))
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     (pair, lonely) = plan["unmet"]
-    assert pair["because"] == "s1 must meet p1, p2, but is free for them in one slot: 2"
+    assert pair["because"] == "s1 must meet p1, p2, but is free for them in 1 slot: 2"
     assert pair["pair"] in (["s1", "p1"], ["s1", "p2"])
     assert lonely == {"participant": "s3", "wanted": 1, "got": 0, "because": "it has no candidates"}
 

@@ -1,11 +1,13 @@
 """What the site says: in the catalogue, translated, and with the same blanks to fill."""
 
 import re
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from matchmaker.core.settings import ROOT
@@ -74,3 +76,15 @@ def test_a_translation_has_the_blanks_of_the_original(path: Path) -> None:
         if translated and blanks(translated) != blanks(strings(message.id)[-1])
     ]
     assert wrong == []
+
+
+@catalogues
+def test_the_site_compiles_a_catalogue_as_make_does(path: Path, tmp_path: Path) -> None:
+    rule = re.search(r"pybabel -q (compile \S+) -l", (ROOT / "Makefile").read_text("utf-8"))
+    assert rule is not None
+    compiled = tmp_path / "messages.mo"
+    arguments = [*rule[1].split(), "-l", path.parts[-3], "-i", str(path), "-o", str(compiled)]
+    CommandLineInterface().run(["pybabel", "-q", *arguments])
+    with compiled.open("rb") as file:
+        texts = GNUTranslations(file)
+    assert texts.gettext("Sign in") != "Sign in"
