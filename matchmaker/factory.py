@@ -32,7 +32,10 @@ from matchmaker.interest import views as interest
 from matchmaker.interest.introductions import EXPIRE
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
+from matchmaker.matching import asking_views as asking
 from matchmaker.matching import commands as matching_commands
+from matchmaker.matching import introduction_views as introductions
+from matchmaker.matching import rule_views as introduction_rules
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching import views as matching
 from matchmaker.matching import wish_views as wishes
@@ -80,6 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         profiles.blueprint,
         interest.blueprint,
         matching.blueprint,
+        asking.blueprint,
+        introduction_rules.blueprint,
+        introductions.blueprint,
         transfer.blueprint,
         attendee_import.blueprint,
         events.blueprint,

@@ -1,8 +1,9 @@
 """What the pickers of the listing editor show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matchmaker.core.forms import Form
 from matchmaker.core.language import current_language
 from matchmaker.profiles.document import FACET_FIELDS
 from matchmaker.profiles.forms import ListingForm
@@ -28,7 +29,9 @@ class Picker:
     query: str
 
 
-def pickers(form: ListingForm, asked: str, words: str) -> dict[str, Picker]:
+def pickers(
+    form: Form, asked: str, words: str, names: Sequence[str] = FACET_FIELDS
+) -> dict[str, Picker]:
     """Return a picker for each facet; `asked` is the field that a search without script is for."""
     language = current_language()
     return {
@@ -38,7 +41,7 @@ def pickers(form: ListingForm, asked: str, words: str) -> dict[str, Picker]:
             found=found_terms(name, words, language) if asked == name else [],
             query=words if asked == name else "",
         )
-        for name in FACET_FIELDS
+        for name in names
     }
 
 

@@ -1,0 +1,59 @@
+"""The note that a page proposes, in the language of whoever writes it."""
+
+from flask_babel import gettext as _
+
+from matchmaker.matching.explanation import Reason
+from matchmaker.matching.facets import AGREE, CONFLICT
+from matchmaker.profiles.wording import code_label, facet_label
+
+QUOTED = 200  # characters of a passage
+
+
+def proposal(reason: Reason | None, mine: str) -> str:
+    """Compose a note from why two fit; `mine` is the asker's address, the reader is "you".
+
+    Without a reason only the question is left, and the asker must say the rest.
+    """
+    said = [*_quoted(reason, mine), *_compared(reason)] if reason else []
+    return " ".join([*said, _("Could we have a first, non-confidential conversation?")])
+
+
+def _quoted(reason: Reason, mine: str) -> list[str]:
+    if reason.quotes is None:
+        return []
+    need, offer = (_cut(quote.passage.text) for quote in reason.quotes)
+    if reason.offer[0] == mine:
+        return [
+            _("You look for this: “%(need)s”.", need=need),
+            _("We offer this: “%(offer)s”.", offer=offer),
+        ]
+    return [
+        _("We look for this: “%(need)s”.", need=need),
+        _("You offer this: “%(offer)s”.", offer=offer),
+    ]
+
+
+def _compared(reason: Reason) -> list[str]:
+    separator: str = _(", ")
+    agreed = [
+        f"{facet_label(each.facet)} ({code_label(each.facet, each.offer[0])})"
+        for each in reason.facets
+        if each.verdict == AGREE
+    ]
+    differing = [facet_label(each.facet) for each in reason.facets if each.verdict == CONFLICT]
+    said = []
+    if agreed:
+        said.append(_("We agree on: %(facets)s.", facets=separator.join(agreed)))
+    elif reason.terms:
+        said.append(_("Both of us speak of %(terms)s.", terms=separator.join(reason.terms)))
+    if differing:
+        facets = separator.join(differing)
+        said.append(_("We differ on this, and would like to talk about it: %(f)s.", f=facets))
+    return said
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= QUOTED:
+        return text.rstrip(".。")
+    return text[:QUOTED].rsplit(" ", 1)[0] + "…"
