@@ -143,7 +143,7 @@ def postpone(public_id: str) -> ResponseReturnValue:
             flash(words.standing_for_asked(row), "success")
     except ValueError:
         days = introductions.LATEST_REMINDER.days
-        flash(_("Please choose a day within the next %(days)s.", days=days), "error")
+        flash(_("Please choose a day within the next %(days)s days.", days=days), "error")
     return _back()
 
 
