@@ -1,6 +1,7 @@
 """Asking, the queue and answering, as both sides use them; and what neither may see."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4.element import Tag
@@ -290,7 +291,8 @@ def test_rules_hold_known_codes_only(asked: Client) -> None:
     form = asked.form("/introductions/rules")
     asked.submit(form, territories=["ATLANTIS"], status=422)
     assert "There is no ATLANTIS here." in asked.text
-    asked.submit(form, find="therapeutic_areas", **{"therapeutic_areas-query": "lung"})
+    fields: dict[str, Any] = {"therapeutic_areas-query": "lung"}
+    asked.submit(form, find="therapeutic_areas", **fields)
     assert asked.page.select(".picker-found input")
 
 
