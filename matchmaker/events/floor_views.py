@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from matchmaker.core import clock
 from matchmaker.core.database import db
+from matchmaker.core.pages import external_url
 from matchmaker.core.security import guarded_by
 from matchmaker.events import questions
 from matchmaker.events.guards import admitted, current_attendee, current_event, host
@@ -111,6 +112,7 @@ def screen(slug: str) -> ResponseReturnValue:
         talk=talk,
         talks=questions.talks_of(event),
         asked=questions.asked(event, {QuestionState.SHOWN}, talk),
+        address=external_url("registration.event", slug=slug).partition("://")[2],
         revision=questions.revision(event.id),
     )
 

@@ -114,7 +114,9 @@ def _readable(who: Participant, others: Sequence[Other]) -> set[int]:
     owners = {
         other.participant.organisation_id for other in others if other.participant.organisation_id
     }
-    open_ = visible_profiles(who.organisation_id, owners) if owners else {}
+    seen = visible_profiles(who.organisation_id, owners) if owners else {}
+    # What a blind organisation says may give it away to those who know it by name here.
+    open_ = {owner for owner, profile in seen.items() if not profile.blind}
     return {
         other.participant.id
         for other in others

@@ -118,6 +118,20 @@ def test_words_of_a_profile_that_is_not_open_to_the_reader_are_not_quoted(
     assert "secret" not in client.text
 
 
+def test_words_of_a_blind_profile_are_not_quoted_under_its_name(app: Flask, client: Client) -> None:
+    event = make_event()
+    blind = profile(blind=True)
+    listing(blind, text="a secret lung nodule triage software", side="offer")
+    make_participant(event, "Blind", organisation_id=blind.organisation_id)
+    mine = make_participant(event, "Mine", Kind.PHARMA, looks_for="lung nodule triage software")
+    db.session.commit()
+    participants.refresh_fits(event.id)
+    be(client, event, mine)
+    client.get(f"/events/{event.slug}/people/")
+    assert names(client) == ["Blind"]
+    assert "secret" not in client.text
+
+
 def test_only_who_comes_is_listed_and_can_be_wished_for(app: Flask, client: Client) -> None:
     event, people = make_meetup()
     absent = make_participant(event, "Absent", comes=False)
