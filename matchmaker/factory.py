@@ -27,6 +27,7 @@ from matchmaker.events.service import LETTER as EVENT_LETTER
 from matchmaker.events.setup import CHANGED as EVENT_CHANGED
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
+from matchmaker.interest import introduction_letters
 from matchmaker.interest import tasks as interest_tasks
 from matchmaker.interest import views as interest
 from matchmaker.interest.introductions import EXPIRE
@@ -123,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
             EXPIRE: interest_tasks.expire,
+            introduction_letters.TELL: introduction_letters.tell,
             EVENT_LETTER: event_letters.send_letter,
             EVENT_CHANGED: event_letters.tell_of_change,
             reminders.REMIND: reminders.send_reminder,

@@ -12,6 +12,7 @@ from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
 from matchmaker.demo import evening
+from matchmaker.demo.introductions import load_introductions
 from matchmaker.demo.models import DemoAccount, DemoRole
 from matchmaker.organisations.models import Membership, Organisation, Role
 from matchmaker.profiles import document
@@ -73,6 +74,7 @@ def load() -> transfer.Plan:
         _make_account(cast)
     db.session.flush()
     evening.load_evening([organisation.id for organisation in profiles()])
+    load_introductions()
     return plan
 
 

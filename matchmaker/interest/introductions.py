@@ -20,6 +20,7 @@ from matchmaker.core.database import db
 from matchmaker.core.settings import Settings
 from matchmaker.interest import blocks, outcomes
 from matchmaker.interest.decline_rules import REASON_OF, is_outside
+from matchmaker.interest.introduction_letters import TELL
 from matchmaker.interest.introduction_models import (
     DeclineReason,
     DeclineRule,
@@ -120,7 +121,7 @@ def ask(
     row = Introduction(
         from_id=sender.id,
         to_id=target.id,
-        pair=_pair(sender.id, target.id),
+        pair=pair_of(sender.id, target.id),
         from_listing_id=about.from_listing.id if about.from_listing else None,
         to_listing_id=about.to_listing.id if about.to_listing else None,
         from_user_id=user.id,
@@ -140,7 +141,7 @@ def ask(
 
 def between(one_id: int, other_id: int) -> Introduction | None:
     """Return the open or accepted introduction between two organisations, whoever asked."""
-    return db.session.scalar(select(Introduction).filter_by(pair=_pair(one_id, other_id)))
+    return db.session.scalar(select(Introduction).filter_by(pair=pair_of(one_id, other_id)))
 
 
 def accept(introduction: Introduction, user: User) -> Introduction:
@@ -150,6 +151,7 @@ def accept(introduction: Introduction, user: User) -> Introduction:
     grants.grant(one, other, GrantKind.INTRODUCED)
     grants.grant(other, one, GrantKind.INTRODUCED)
     outcomes.record(one, other, OutcomeKind.ACCEPTED)
+    _tell(introduction)
     return introduction
 
 
@@ -164,6 +166,7 @@ def decline(introduction: Introduction, user: User, reason: DeclineReason) -> In
         remind_at=None,
     )
     outcomes.record(introduction.from_id, introduction.to_id, OutcomeKind.DECLINED)
+    _tell(introduction)
     return introduction
 
 
@@ -221,6 +224,7 @@ def expire_due() -> list[Introduction]:
             expired.append(_move(row, "expire", answered_at=now(), remind_at=None))
         except MovedOnError:  # answered at the last moment
             continue
+        _tell(row)
     return expired
 
 
@@ -244,6 +248,13 @@ def _receive(row: Introduction, listing: Listing | None) -> None:
     rule = _declining(row.to_id, listing)
     if rule is not None:
         _move(row, "decline", answered_at=now(), reason=REASON_OF[rule.kind], rule_id=rule.id)
+    _tell(row)
+
+
+def _tell(introduction: Introduction) -> None:
+    """Let the worker mail whom the move concerns; many at once would hold the transaction up."""
+    moved = {"introduction": introduction.id, "state": introduction.state.value}
+    jobs.enqueue(TELL, moved)
 
 
 def _declining(organisation_id: int, listing: Listing | None) -> DeclineRule | None:
@@ -261,7 +272,7 @@ def _declining(organisation_id: int, listing: Listing | None) -> DeclineRule | N
 def _move(introduction: Introduction, verb: str, **values: Any) -> Introduction:
     """Move a request as the table says. Raises MovedOnError if it stands elsewhere by now."""
     start, end = TRANSITIONS[verb]
-    pair = _pair(introduction.from_id, introduction.to_id) if end in HOLDING else None
+    pair = pair_of(introduction.from_id, introduction.to_id) if end in HOLDING else None
     moved = db.session.scalar(
         update(Introduction)
         .where(Introduction.id == introduction.id, Introduction.state == start)
@@ -282,7 +293,8 @@ def _queue_up(sender: Organisation) -> None:
     db.session.scalar(mine.with_for_update(key_share=True))
 
 
-def _pair(one_id: int, other_id: int) -> str:
+def pair_of(one_id: int, other_id: int) -> str:
+    """Return what names two organisations, whoever asks, in `Introduction.pair`."""
     return "{}-{}".format(*sorted((one_id, other_id)))
 
 

@@ -22,6 +22,11 @@ MEMBER = (
     "/matches?q=nothing+has+these+words",
     "/shortlist",
     "/passed",
+    "/introductions",
+    "/introductions/later",
+    "/introductions/answered",
+    "/introductions/sent",
+    "/introductions/rules",
     "/profile",
     "/profile/organisation",
     "/profile/listings/new",
@@ -121,6 +126,13 @@ def test_pages_for_members_have_no_fault(look: Opener, width: int, colours: str)
     wrong = walk(page, MEMBER)
     page.goto("/matches")
     page.locator(".match-name a").first.click()
+    wrong += faults(page)
+    page.get_by_role("link", name="Ask for an introduction").click()
+    page.get_by_label("Your note").wait_for()
+    wrong += faults(page)
+    page.goto("/introductions")
+    page.locator(".match-name a").first.click()
+    page.get_by_role("heading", name="Their note").wait_for()
     wrong += faults(page)
     page.goto("/profile")
     page.locator(".listing-title a").first.click()

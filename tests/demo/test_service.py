@@ -8,6 +8,7 @@ from matchmaker.accounts import passwords
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
 from matchmaker.demo import queries, service
+from matchmaker.demo.introductions import REQUESTS
 from matchmaker.events.models import (
     Attendee,
     AttendeeState,
@@ -19,6 +20,7 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
+from matchmaker.interest.introduction_models import Introduction
 from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client
@@ -114,3 +116,12 @@ def test_the_evening_is_an_event_with_its_programme_and_people(app: Flask) -> No
     assert count(Event) == 1
     service.clear()
     assert (count(Event), count(Attendee)) == (0, 0)
+
+
+def test_only_illustrative_organisations_ask(app: Flask) -> None:
+    service.load()
+    service.load()
+    asking = select(Profile.illustrative).join(
+        Introduction, Introduction.from_id == Profile.organisation_id
+    )
+    assert db.session.scalars(asking).all() == [True] * len(REQUESTS)

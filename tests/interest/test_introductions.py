@@ -29,6 +29,8 @@ from matchmaker.profiles.queries import introduced_to
 from tests.factories import profiles as make
 from tests.factories.accounts import make_user
 from tests.factories.interest import NOTE, introduction
+from tests.factories.organisations import make_member
+from tests.mail import Outbox
 
 REQUESTED, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = IntroductionState
 
@@ -286,3 +288,48 @@ def test_habits_are_told_from_a_handful_on(app: Flask) -> None:
     assert habits is not None
     assert (habits.asked, habits.answered, habits.accepted) == (5, 4, 1)
     assert habits.days == pytest.approx(2, abs=0.01)
+
+
+def test_mails_say_what_happened_and_not_what_was_written(app: Flask, outbox: Outbox) -> None:
+    sender, target = make.profile("Scans"), make.profile("Grauwald", Kind.PHARMA)
+    asks, answers = make_member(sender.organisation), make_member(target.organisation)
+    row = introduction(sender, target, note="A planted secret. Nobody may mail it.")
+    db.session.commit()
+    letter = outbox.last()
+    assert (letter.to, letter.subject) == (answers.email, "Scans asks to be introduced to you")
+    assert letter.links[0].endswith(f"/introductions/{row.public_id}")
+    introductions.decline(row, answers, DeclineReason.TIMING)
+    db.session.commit()
+    letter = outbox.last()
+    assert letter.to == asks.email
+    assert letter.subject == "Grauwald does not take up your introduction"
+    assert "The time is not right for them now." in letter.text
+    assert len(outbox.letters()) == 2
+    for each in outbox.letters():
+        assert "planted" not in each.text + each.html + each.subject
+
+
+def test_a_mail_does_not_name_who_is_blind_before_it_is_accepted(
+    app: Flask, outbox: Outbox
+) -> None:
+    sender, target = make.profile("Acme", blind=True), make.profile("Hides", blind=True)
+    make_member(sender.organisation)
+    user = make_member(target.organisation)
+    row = introduction(sender, target)
+    db.session.commit()
+    assert outbox.last().subject == "A blind organisation asks to be introduced to you"
+    assert "Acme" not in outbox.last().text + outbox.last().html
+    introductions.accept(row, user)
+    db.session.commit()
+    assert outbox.last().subject == "Hides has accepted your introduction"
+
+
+def test_who_is_blocked_or_has_withdrawn_gets_no_mail_through(app: Flask, outbox: Outbox) -> None:
+    target = make.profile(kind=Kind.PHARMA)
+    make_member(target.organisation)
+    blocked = make.profile()
+    blocks.block(target.organisation_id, blocked.organisation_id, make_user().id)
+    introduction(blocked, target)
+    introductions.withdraw(introduction(target=target))
+    db.session.commit()
+    assert outbox.letters() == []
