@@ -14,7 +14,7 @@ from matchmaker.accounts.guards import ask_to_sign_in
 from matchmaker.core.database import db
 from matchmaker.events.links import attendee_by_link, link_token
 from matchmaker.events.models import Attendee, AttendeeState, Event
-from matchmaker.events.queries import event_for_host, public_event
+from matchmaker.events.queries import event_for_host, is_registered, public_event
 
 LINKS = "event_links"
 KEPT = 10  # events for which a browser remembers a link: a cookie holds 4 kB
@@ -70,7 +70,7 @@ def find_attendee(event: Event) -> Attendee | None:
         return person
     query = select(Attendee).where(
         Attendee.event_id == event.id,
-        Attendee.user_id == current_user.id,
+        is_registered(current_user),
         Attendee.state != AttendeeState.CANCELLED,
     )
     return db.session.scalar(query.order_by(Attendee.id).limit(1))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import (
@@ -14,6 +15,7 @@ from matchmaker.events.models import (
     EventCode,
     EventHost,
     EventState,
+    MeetingSide,
     Participant,
     WhoMayCome,
 )
@@ -39,13 +41,21 @@ def hosted_events(user_id: int) -> Select[Event]:
     )
 
 
-def attended_events(user_id: int) -> Sequence[tuple[Event, Attendee]]:
+def is_registered(user: User) -> ColumnElement[bool]:
+    """Condition for the person's registrations: by account, or by an address that is proven."""
+    by_account = Attendee.user_id == user.id
+    if user.verified_at is None:
+        return by_account
+    return or_(by_account, func.lower(Attendee.email) == user.email.lower())
+
+
+def attended_events(user: User) -> Sequence[tuple[Event, Attendee]]:
     """Return the events for which the person is registered, the latest first."""
     query = (
         select(Event, Attendee)
         .join(Attendee, Attendee.event_id == Event.id)
         .where(
-            Attendee.user_id == user_id,
+            is_registered(user),
             Attendee.state != AttendeeState.CANCELLED,
             Event.state != EventState.DRAFT,
         )
@@ -55,11 +65,11 @@ def attended_events(user_id: int) -> Sequence[tuple[Event, Attendee]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def open_events(user_id: int) -> Sequence[Event]:
+def open_events(user: User) -> Sequence[Event]:
     """Return the coming events to which anybody may come and the person has nothing to do with."""
-    mine = select(EventHost.event_id).where(EventHost.user_id == user_id)
+    mine = select(EventHost.event_id).where(EventHost.user_id == user.id)
     coming = select(Attendee.event_id).where(
-        Attendee.user_id == user_id, Attendee.state != AttendeeState.CANCELLED
+        is_registered(user), Attendee.state != AttendeeState.CANCELLED
     )
     query = select(Event).where(
         Event.state == EventState.OPEN,
@@ -128,3 +138,17 @@ def codes_of(event_id: int) -> Sequence[EventCode]:
     """Return the event's codes, in the order in which they were made."""
     query = select(EventCode).where(EventCode.event_id == event_id).order_by(EventCode.id)
     return db.session.scalars(query).all()
+
+
+def missing_from_list(event_id: int) -> Sequence[Participant]:
+    """Return who has published meetings although nobody comes for them any more, by name."""
+    comes = select(Attendee.participant_id).where(
+        Attendee.event_id == event_id,
+        Attendee.state == AttendeeState.APPROVED,
+        Attendee.participant_id.is_not(None),
+    )
+    meets = select(MeetingSide.participant_id).where(MeetingSide.event_id == event_id)
+    query = select(Participant).where(
+        Participant.event_id == event_id, Participant.id.in_(meets), Participant.id.not_in(comes)
+    )
+    return db.session.scalars(query.order_by(func.lower(Participant.name), Participant.id)).all()

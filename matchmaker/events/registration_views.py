@@ -178,6 +178,17 @@ def share(slug: str) -> ResponseReturnValue:
     return redirect(url_for("registration.own", slug=slug), 303)
 
 
+@blueprint.post("/me/profile")
+@guarded_by(attendee)
+def use_profile(slug: str) -> ResponseReturnValue:
+    """Let the profile of the reader's organisation stand for them."""
+    organisation_id = _own_organisation() or abort(404)
+    service.use_profile(current_attendee(), organisation_id)
+    db.session.commit()
+    flash(_("Your organisation’s profile is used for matching now."), "success")
+    return redirect(url_for("registration.own", slug=slug), 303)
+
+
 @blueprint.post("/me/cancel")
 @guarded_by(attendee)
 def cancel(slug: str) -> ResponseReturnValue:
@@ -209,12 +220,14 @@ def _known_of(email: str) -> dict[str, int | None]:
     if not _is_known():
         owner = find_by_email(email)
         return {"user_id": owner.id if owner and owner.verified_at else None}
-    membership = find_membership()
+    return {"user_id": current_user.id, "organisation_id": _own_organisation()}
+
+
+def _own_organisation() -> int | None:
+    """Return the approved organisation of whoever asks, if their address is proven."""
+    membership = find_membership() if _is_known() else None
     approved = membership is not None and membership.organisation.state is State.APPROVED
-    return {
-        "user_id": current_user.id,
-        "organisation_id": membership.organisation_id if membership and approved else None,
-    }
+    return membership.organisation_id if membership and approved else None
 
 
 def _kind_of(state: AttendeeState) -> str:
@@ -242,4 +255,5 @@ def _show_own(form: OwnForm) -> str:
         form=form,
         colleagues=service.colleagues_of(person) if person.participant else [],
         shareable=service.shareable_by(person),
+        has_profile=_own_organisation() is not None,
     )

@@ -299,6 +299,7 @@ def split(attendee: Attendee) -> Participant:
 
 def join(attendee: Attendee, participant: Participant) -> None:
     """Let a person share the meetings of a participant of the same event."""
+    lock(db.session.get_one(Event, attendee.event_id))
     left = attendee.participant
     if left is participant or participant.event_id != attendee.event_id:
         return
@@ -323,6 +324,29 @@ def colleagues_of(attendee: Attendee) -> Sequence[Attendee]:
         Attendee.state != AttendeeState.CANCELLED,
     )
     return db.session.scalars(query.order_by(Attendee.id)).all()
+
+
+def use_profile(attendee: Attendee, organisation_id: int) -> None:
+    """Let a member's organisation stand for them, so that its profile is used for matching.
+
+    Colleagues who are there already are joined. A participant shared with people who may belong
+    elsewhere is left to them.
+    """
+    own = attendee.participant
+    if own is not None and own.organisation_id is not None:
+        return
+    there = select(Participant).where(
+        Participant.event_id == attendee.event_id, Participant.organisation_id == organisation_id
+    )
+    colleagues = db.session.scalar(there.order_by(Participant.id).limit(1))
+    if colleagues is not None:
+        join(attendee, colleagues)
+        return
+    if own is None or colleagues_of(attendee):
+        own = split(attendee)
+    own.organisation_id = organisation_id
+    db.session.flush()
+    enqueue_once(FIT, {"event": attendee.event_id})
 
 
 def shareable_by(attendee: Attendee) -> Participant | None:

@@ -24,7 +24,7 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
-from matchmaker.events.service import SECOND_THOUGHTS
+from matchmaker.events.service import SECOND_THOUGHTS, lock
 from matchmaker.jobs.service import enqueue
 
 CHANGED = "events.changed"
@@ -165,6 +165,7 @@ def set_hours(event: Event, hours: Hours) -> bool:
     SlotsInUseError.
     """
     wanted = arithmetic.cut(hours)
+    lock(event)  # against a list that is being published
     rows = slots_of(event.id)
     used = select(Slot.number).join(Meeting, Meeting.slot_id == Slot.id)
     held = list(db.session.scalars(used.where(Slot.event_id == event.id)))
@@ -205,6 +206,7 @@ def keep_hours(event: Event, hours: Hours) -> None:
 
 def set_tables(event: Event, wanted: Sequence[TableRow]) -> None:
     """Make the tables what the host says, in that order. Raises TableInUseError."""
+    lock(event)  # against a list that is being published
     rows = {row.id: row for row in tables_of(event.id)}
     kept = {row.id for row in wanted if row.id is not None}
     gone = [row for key, row in rows.items() if key not in kept]

@@ -34,8 +34,8 @@ def mine() -> ResponseReturnValue:
         "events/mine.html",
         page=page,
         counts=queries.counts_by_state([event.id for event in page.rows]),
-        attended=queries.attended_events(current_user.id),
-        coming=queries.open_events(current_user.id),
+        attended=queries.attended_events(current_user),
+        coming=queries.open_events(current_user),
     )
 
 
@@ -81,6 +81,7 @@ def home(slug: str) -> ResponseReturnValue:
         slots=setup.slots_of(event.id),
         tables=setup.tables_of(event.id),
         talks=setup.talks_of(event.id),
+        missing=queries.missing_from_list(event.id),
         steps=setup.STEPS[event.state],
     )
 

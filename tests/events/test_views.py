@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from matchmaker.core.database import db
-from matchmaker.events import setup
+from matchmaker.events import service, setup
 from matchmaker.events.links import link_token, renew_link
 from matchmaker.events.models import (
     Attendee,
     AttendeeState,
     Event,
     EventState,
+    Meeting,
+    MeetingSide,
     Participant,
     WhoMayCome,
 )
@@ -267,3 +269,44 @@ def test_a_blind_organisation_is_not_named_by_the_form(client: Client) -> None:
     assert field is not None
     assert field["value"] == ""
     assert "Your organisation is blind on this site." in client.text
+
+
+def test_who_was_registered_by_a_host_is_known_by_the_account_and_uses_its_profile(
+    client: Client,
+) -> None:
+    event, owner = make_event(), profile("Alba Dx").organisation
+    user = make_member(owner)
+    shown = make_participant(event, "Alba", comes=False)
+    make_attendee(event, email=user.email, participant_id=shown.id)
+    client.sign_in(make_user(email="else@example.org"))
+    client.get(f"/events/{event.slug}/me", 403)
+    client.sign_in(user)
+    client.get(f"/events/{event.slug}/me")
+    client.submit(client.form("/me/profile"))
+    assert "Your organisation’s profile is used for matching now." in client.text
+    db.session.expire_all()
+    assert shown.organisation_id == owner.id
+
+
+def test_an_address_that_is_not_proven_opens_nothing(client: Client) -> None:
+    event = make_event()
+    user = client.sign_in(make_user(verified=False))
+    make_attendee(event, email=user.email)
+    client.get(f"/events/{event.slug}/me", 403)
+
+
+def test_a_host_reads_whom_the_published_list_has_in_vain(client: Client) -> None:
+    event, people = make_meetup(client.sign_in(make_user()))
+    slot, table = setup.slots_of(event.id)[0], setup.tables_of(event.id)[0]
+    a, b = people[0], people[2]
+    meeting = Meeting(event_id=event.id, a_id=a.id, b_id=b.id, slot_id=slot.id, table_id=table.id,
+                      plan_version=1)  # fmt: skip
+    db.session.add(meeting)
+    db.session.flush()
+    for one in (a, b):
+        db.session.add(MeetingSide(event_id=event.id, meeting_id=meeting.id,
+                                   participant_id=one.id, slot_id=slot.id))  # fmt: skip
+    guest = db.session.query(Attendee).filter_by(participant_id=a.id).one()
+    service.cancel(event, guest, by_host=False)
+    client.get(f"/events/{event.slug}/host")
+    assert "1 participant of the published list does not come any more: Alba Dx" in client.text

@@ -143,6 +143,7 @@ ROUTES = {
     "registration.send": "anyone",
     "registration.share": "attendee",
     "registration.split": "attendee",
+    "registration.use_profile": "attendee",
     "registration.send_link": "anyone",
     "sign_up.found": "signed_in",
     "sign_up.organisation": "signed_in",
