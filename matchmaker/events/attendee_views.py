@@ -13,7 +13,7 @@ from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
-from matchmaker.events import links, queries, service, setup, wording
+from matchmaker.events import links, queries, service, setup, sharing, wording
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.models import Attendee, AttendeeState, Participant
 from matchmaker.events.registration_forms import (
@@ -164,7 +164,7 @@ def shape(slug: str, public_id: str) -> ResponseReturnValue:
     if low is not None and high is not None and low > high:
         form.refuse("max_meetings", _("The most must not be fewer than the fewest."))
         return _show_person(found, None, form), 422
-    service.shape_participant(
+    sharing.shape_participant(
         found.participant, name=form.name.data, kind=Kind(form.kind.data),
         table_id=form.table.data or None, min_meetings=low, max_meetings=high,
     )  # fmt: skip
@@ -176,9 +176,9 @@ def shape(slug: str, public_id: str) -> ResponseReturnValue:
 def split(slug: str, public_id: str) -> ResponseReturnValue:
     """Let somebody meet on their own, apart from colleagues."""
     found = _attendee(public_id)
-    if not service.colleagues_of(found):
+    if not queries.colleagues_of(found):
         abort(409)
-    service.split(found)
+    sharing.split(found)
     return _done(found, _("%(name)s has meetings of their own now.", name=found.name))
 
 
@@ -189,7 +189,7 @@ def join(slug: str, public_id: str) -> ResponseReturnValue:
     found = _attendee(public_id)
     others = {one.public_id: one for one in queries.participants_of(current_event().id)}
     target = others.get(request.form.get("participant", "")) or abort(404)
-    service.join(found, target)
+    sharing.join(found, target)
     return _done(found, _("%(name)s shares the meetings of %(other)s now.", name=found.name,
                           other=target.name))  # fmt: skip
 
@@ -323,7 +323,7 @@ def _show_person(found: Attendee, form: EditForm | None, shape: ParticipantForm 
         person=found,
         form=form,
         shape=shape,
-        colleagues=service.colleagues_of(found) if found.participant else [],
+        colleagues=queries.colleagues_of(found) if found.participant else [],
         join=_join_form(found, queries.participants_of(event.id)),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events import links, service
+from matchmaker.events import links, service, sharing
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
@@ -186,7 +186,7 @@ def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
         for field in WORDS:
             kept = getattr(shared, field) if shared else ""
             setattr(party, field, getattr(arrival.who, field) or kept)
-    service.join(person, target)
+    sharing.join(person, target)
 
 
 def _difference(

@@ -152,3 +152,13 @@ def missing_from_list(event_id: int) -> Sequence[Participant]:
         Participant.event_id == event_id, Participant.id.in_(meets), Participant.id.not_in(comes)
     )
     return db.session.scalars(query.order_by(func.lower(Participant.name), Participant.id)).all()
+
+
+def colleagues_of(attendee: Attendee) -> Sequence[Attendee]:
+    """Return who else meets for the same participant."""
+    query = select(Attendee).where(
+        Attendee.participant_id == attendee.participant_id,
+        Attendee.id != attendee.id,
+        Attendee.state != AttendeeState.CANCELLED,
+    )
+    return db.session.scalars(query.order_by(Attendee.id)).all()

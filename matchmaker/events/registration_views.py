@@ -12,7 +12,7 @@ from matchmaker.accounts.views import network
 from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.security import anyone, guarded_by
-from matchmaker.events import queries, service, setup
+from matchmaker.events import queries, service, setup, sharing
 from matchmaker.events.guards import (
     attendee,
     current_attendee,
@@ -159,9 +159,9 @@ def change(slug: str) -> ResponseReturnValue:
 @guarded_by(attendee)
 def split(slug: str) -> ResponseReturnValue:
     """Meet on one's own, apart from colleagues."""
-    if not service.colleagues_of(current_attendee()):
+    if not queries.colleagues_of(current_attendee()):
         abort(409)
-    service.split(current_attendee())
+    sharing.split(current_attendee())
     db.session.commit()
     flash(_("You have meetings of your own now."), "success")
     return redirect(url_for("registration.own", slug=slug), 303)
@@ -171,8 +171,8 @@ def split(slug: str) -> ResponseReturnValue:
 @guarded_by(attendee)
 def share(slug: str) -> ResponseReturnValue:
     """Share meetings with colleagues of the same organisation of the site."""
-    target = service.shareable_by(current_attendee()) or abort(404)
-    service.join(current_attendee(), target)
+    target = sharing.shareable_by(current_attendee()) or abort(404)
+    sharing.join(current_attendee(), target)
     db.session.commit()
     flash(_("You share the meetings of your colleagues now."), "success")
     return redirect(url_for("registration.own", slug=slug), 303)
@@ -182,8 +182,10 @@ def share(slug: str) -> ResponseReturnValue:
 @guarded_by(attendee)
 def use_profile(slug: str) -> ResponseReturnValue:
     """Let the profile of the reader's organisation stand for them."""
-    organisation_id = _own_organisation() or abort(404)
-    service.use_profile(current_attendee(), organisation_id)
+    organisation_id = _own_organisation()
+    if organisation_id is None or current_attendee().participant is None:
+        abort(404)
+    sharing.use_profile(current_attendee(), organisation_id)
     db.session.commit()
     flash(_("Your organisation’s profile is used for matching now."), "success")
     return redirect(url_for("registration.own", slug=slug), 303)
@@ -253,7 +255,7 @@ def _show_own(form: OwnForm) -> str:
         event=current_event(),
         person=person,
         form=form,
-        colleagues=service.colleagues_of(person) if person.participant else [],
-        shareable=service.shareable_by(person),
+        colleagues=queries.colleagues_of(person) if person.participant else [],
+        shareable=sharing.shareable_by(person),
         has_profile=_own_organisation() is not None,
     )

@@ -10,7 +10,7 @@ from flask import Flask
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.events import service, setup
+from matchmaker.events import service, setup, sharing
 from matchmaker.events.models import AttendeeState, Event, Participant, WhoMayCome
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
@@ -102,11 +102,11 @@ def test_colleagues_split_and_join_again() -> None:
     event = small_event(capacity=None)
     shared = make_participant(event, "Acme", Kind.PHARMA, looks_for="assets")
     colleague = make_attendee(event, participant_id=shared.id)
-    own = service.split(colleague)
+    own = sharing.split(colleague)
     assert (own.kind, own.looks_for) == (Kind.PHARMA, "assets")
     with pytest.raises(ValueError, match=colleague.public_id):
-        service.split(colleague)
-    service.join(colleague, shared)
+        sharing.split(colleague)
+    sharing.join(colleague, shared)
     assert db.session.query(Participant).all() == [shared]
 
 
