@@ -46,7 +46,11 @@ def ask(address: str) -> ResponseReturnValue:
         return redirect(url_for("introductions.show", public_id=standing.public_id))
     shown, asking = _prepare(target, request.args.get("listing") or None)
     mine = current_membership().organisation.public_id
-    form = AskForm(formdata=None, data={"note": proposal(asking.reason, mine)})
+    titles = dict(_titled(asking))
+    if asking.chosen:
+        chosen = asking.chosen.listing
+        titles[chosen.public_id] = chosen.title or chosen.text
+    form = AskForm(formdata=None, data={"note": proposal(asking.reason, mine, titles)})
     return _show(shown, asking, form)
 
 

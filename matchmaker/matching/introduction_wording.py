@@ -1,5 +1,7 @@
 """The note that a page proposes, in the language of whoever writes it."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from matchmaker.matching.explanation import Reason
@@ -9,19 +11,23 @@ from matchmaker.profiles.wording import code_label, facet_label
 QUOTED = 200  # characters of a passage
 
 
-def proposal(reason: Reason | None, mine: str) -> str:
+def proposal(reason: Reason | None, mine: str, titles: Mapping[str, str]) -> str:
     """Compose a note from why two fit; `mine` is the asker's address, the reader is "you".
 
-    Without a reason only the question is left, and the asker must say the rest.
+    `titles` are those of the listings by address, for where no passage can be quoted. Without a
+    reason only the question is left, and the asker must say the rest.
     """
-    said = [*_quoted(reason, mine), *_compared(reason)] if reason else []
+    said = [*_quoted(reason, mine, titles), *_compared(reason)] if reason else []
     return " ".join([*said, _("Could we have a first, non-confidential conversation?")])
 
 
-def _quoted(reason: Reason, mine: str) -> list[str]:
-    if reason.quotes is None:
+def _quoted(reason: Reason, mine: str, titles: Mapping[str, str]) -> list[str]:
+    if reason.quotes is not None:
+        need, offer = (_cut(quote.passage.text) for quote in reason.quotes)
+    else:
+        need, offer = (_cut(titles.get(each[1], "")) for each in (reason.need, reason.offer))
+    if not need or not offer:
         return []
-    need, offer = (_cut(quote.passage.text) for quote in reason.quotes)
     if reason.offer[0] == mine:
         return [
             _("You look for this: “%(need)s”.", need=need),

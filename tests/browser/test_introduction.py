@@ -1,0 +1,63 @@
+"""From a match to two names: a startup asks, a scout reads the queue and accepts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matchmaker.core.database import db
+from matchmaker.organisations.models import Kind
+from tests.browser.conftest import Opener
+from tests.browser.site import Site
+from tests.factories import profiles as make
+from tests.factories.accounts import PASSWORD
+from tests.factories.organisations import make_owner
+
+pytestmark = pytest.mark.browser
+
+NEED = "We look for software that finds lung nodules on chest CT scans."
+OFFER = "Our software reads chest CT scans and flags lung nodules."
+
+
+def signed_in(new_page: Opener, email: str) -> Page:
+    page = new_page()
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Account menu").wait_for()
+    return page
+
+
+def test_a_request_is_written_read_and_accepted(new_page: Opener, site: Site) -> None:
+    with site.app.app_context():
+        startup = make.profile("Ahorn Scans", blind=True)
+        pharma = make.profile("Birke Pharma", Kind.PHARMA)
+        make.listing(startup, OFFER, title="CT triage", modalities=("imaging",))
+        make.listing(pharma, NEED, "need", title="Chest CT", modalities=("imaging",))
+        make_owner(startup.organisation, email="founder@ahorn.example", name="Founder")
+        make_owner(pharma.organisation, email="scout@birke.example", name="Scout")
+        address = pharma.organisation.public_id
+        db.session.commit()
+    founder = signed_in(new_page, "founder@ahorn.example")
+    founder.goto(f"/matches/{address}")
+    founder.get_by_role("link", name="Ask for an introduction").click()
+    note = founder.get_by_label("Your note")
+    expect(note).to_have_value(
+        re.compile(r"You look for this: .* We offer this: .* We agree on: Modality \(Imaging\)\.")
+    )
+    note.fill("Our software reads chest CT. Three sites use it; may we show you?")
+    founder.get_by_role("button", name="Send this note").click()
+    expect(founder.get_by_text("Waiting for their answer until").first).to_be_visible()
+
+    scout = signed_in(new_page, "scout@birke.example")
+    scout.get_by_role("link", name="Introductions 1 waiting").click()
+    card = scout.get_by_role("article")
+    expect(card).to_contain_text("Three sites use it; may we show you?")
+    expect(card).not_to_contain_text("Ahorn")
+    card.get_by_role("button", name="Accept").click()
+    expect(scout.get_by_role("heading", level=1)).to_contain_text("Ahorn Scans")
+    expect(scout.get_by_role("link", name="founder@ahorn.example")).to_be_visible()
+    founder.reload()
+    expect(founder.get_by_role("link", name="scout@birke.example")).to_be_visible()
+    assert "asks to be introduced to you" in site.letter_to("scout@birke.example")
