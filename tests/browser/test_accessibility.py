@@ -44,8 +44,12 @@ HOST = (
         "host", "setup/", "setup/programme", "setup/hours", "setup/tables", "setup/hosts",
         "attendees/", "attendees/?state=waiting", "attendees/new", "attendees/walk-in",
         "attendees/invite", "attendees/codes", "pairing/", "pairing/rules",
+        "import/", "missing/", "questions/host", "questions/screen",
     )),
 )  # fmt: skip
+ATTENDEE = tuple(
+    f"{EVENT}/{page}" for page in ("home", "people/", "availability", "two-questions", "questions/")
+)
 ADMINISTRATOR = ("/admin/organisations", "/admin/people", "/admin/jobs")
 SCREENS = [pytest.param(1440, "light", id="wide"), pytest.param(390, "dark", id="phone")]
 
@@ -116,6 +120,20 @@ def test_pages_for_hosts_have_no_fault(look: Opener, width: int, colours: str) -
     page.goto(f"{EVENT}/attendees/")
     page.locator("tbody th a").first.click()
     page.get_by_role("heading", name="How this person meets").wait_for()
+    assert wrong + faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_for_attendees_have_no_fault(look: Opener, width: int, colours: str) -> None:
+    page = opened(look, width, colours)
+    sign_in(page, "Pharma scout")
+    wrong = walk(page, ATTENDEE)
+    page.goto(f"{EVENT}/people/")
+    page.locator(".wish-must").first.click()
+    page.locator(".wish-must[aria-pressed=true]").first.wait_for()
+    wrong += faults(page)
+    page.locator(".match-name a").first.click()
+    page.get_by_role("heading", name="Who comes").wait_for()
     assert wrong + faults(page) == []
 
 
