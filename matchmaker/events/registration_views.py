@@ -126,10 +126,12 @@ def send_link(slug: str) -> ResponseReturnValue:
 def open_link(slug: str, token: str) -> ResponseReturnValue:
     """Take a personal link out of the address into the session."""
     found = queries.public_event(slug) or abort(404)
-    if attendee_by_link(found, token) is None:
+    person = attendee_by_link(found, token)
+    if person is None:
         return render_template("events/link_refused.html", event=found), 404
     remember_link(found, token)
-    return redirect(url_for("registration.own", slug=slug))
+    comes = person.state is AttendeeState.APPROVED
+    return redirect(url_for("attendance.home" if comes else "registration.own", slug=slug))
 
 
 @blueprint.get("/me")

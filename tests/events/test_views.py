@@ -100,7 +100,8 @@ def test_a_guest_registers_opens_the_link_once_changes_and_cancels(
     letter = outbox.last()
     assert letter.subject == f"You are registered: {event.name}"
     client.get(re.sub(r"https?://[^/]+", "", letter.links[0]))
-    assert client.address == f"/events/{event.slug}/me"
+    assert client.address == f"/events/{event.slug}/home"
+    client.get(f"/events/{event.slug}/me")
     client.submit(client.form("/me"), offers="CT triage", company="Guest Dx")
     assert "Your registration is saved." in client.text
     person = db.session.query(Attendee).one()
@@ -148,7 +149,7 @@ def test_a_renewed_link_ends_the_former_one_in_every_browser(client: Client) -> 
     person = make_attendee(event)
     token = link_token(person)
     client.get(f"/events/{event.slug}/me/{token}")
-    assert client.address.endswith("/me")
+    assert client.address.endswith("/home")
     renew_link(person)
     db.session.commit()
     client.get(f"/events/{event.slug}/me", 403)
