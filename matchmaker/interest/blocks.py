@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core.database import db
 from matchmaker.interest.introduction_models import Blocked
+from matchmaker.organisations.models import Organisation
 
 
 def block(organisation_id: int, target_id: int, user_id: int) -> None:
@@ -30,6 +31,14 @@ def is_blocked(organisation_id: int, target_id: int) -> bool:
     """Tell whether the organisation does not hear from the target."""
     query = select(Blocked.id).filter_by(organisation_id=organisation_id, target_id=target_id)
     return db.session.scalar(query) is not None
+
+
+def blocked_at(organisation_id: int, address: str) -> Organisation | None:
+    """Return the organisation at that address if it is one that is not heard."""
+    query = select(Organisation).join(Blocked, Blocked.target_id == Organisation.id)
+    return db.session.scalar(
+        query.where(Blocked.organisation_id == organisation_id, Organisation.public_id == address)
+    )
 
 
 def blocked_ids(organisation_id: int) -> set[int]:

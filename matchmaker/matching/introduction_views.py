@@ -59,7 +59,8 @@ def later() -> ResponseReturnValue:
 @guarded_by(member)
 def answered() -> ResponseReturnValue:
     """Show what my organisation was asked and what is no longer open."""
-    return _list("answered", queries.answered)
+    mine = current_membership().organisation
+    return _list("answered", queries.answered, blocked=pages.blocked(mine))
 
 
 @blueprint.get("/introductions/sent")
@@ -168,6 +169,18 @@ def block(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("introductions.queue"))
 
 
+@blueprint.post("/organisations/<address>/unblock")
+@guarded_by(member)
+def unblock(address: str) -> ResponseReturnValue:
+    """Hear from an organisation again."""
+    mine = current_membership().organisation_id
+    target = blocks.blocked_at(mine, address) or abort(404)
+    blocks.unblock(mine, target.id)
+    db.session.commit()
+    flash(_("You hear from them again."), "success")
+    return redirect(url_for("introductions.answered"))
+
+
 def _answer(row: Introduction, verb: Callable[[], object]) -> bool:
     """Do one of the verbs and commit; tell whether it was done, and the reader if not."""
     try:
@@ -202,15 +215,16 @@ def _until() -> datetime:
     return datetime.combine(day, time(6), UTC)
 
 
-def _list(tab: str, select: Callable[[int], Select[Introduction]]) -> str:
+def _list(tab: str, select: Callable[[int], Select[Introduction]], **more: object) -> str:
     mine = current_membership().organisation
     page = paginate(select(mine.id), page_number())
     shown = Page(pages.read(mine, page.rows), page.number, page.total, page.size)
-    return _show_list(tab, shown)
+    return _show_list(tab, shown, **more)
 
 
-def _show_list(tab: str, page: Page[pages.Request]) -> str:
-    return render_template(f"matching/introductions_{tab}.html", page=page, tab=tab, **_words())
+def _show_list(tab: str, page: Page[pages.Request], **more: object) -> str:
+    template = f"matching/introductions_{tab}.html"
+    return render_template(template, page=page, tab=tab, **_words(), **more)
 
 
 def _words() -> dict[str, object]:

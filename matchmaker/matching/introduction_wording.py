@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from matchmaker.core.language import current_language
 from matchmaker.matching.explanation import Reason
 from matchmaker.matching.facets import AGREE, CONFLICT
 from matchmaker.profiles.wording import code_label, facet_label
@@ -18,7 +19,8 @@ def proposal(reason: Reason | None, mine: str, titles: Mapping[str, str]) -> str
     reason only the question is left, and the asker must say the rest.
     """
     said = [*_quoted(reason, mine, titles), *_compared(reason)] if reason else []
-    return " ".join([*said, _("Could we have a first, non-confidential conversation?")])
+    between = "" if current_language() == "zh" else " "
+    return between.join([*said, _("Could we have a first, non-confidential conversation?")])
 
 
 def _quoted(reason: Reason, mine: str, titles: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from matchmaker.core.database import db
 from matchmaker.core.pages import Page, slice_page
+from matchmaker.interest import blocks
 from matchmaker.interest import introduction_queries as queries
 from matchmaker.interest.introduction_models import Introduction
 from matchmaker.matching.corpus import Corpus
@@ -128,6 +129,16 @@ def read_with_fit(viewer: Organisation, row: Introduction) -> Request:
     shown = read(viewer, [row])
     matches = _matches(viewer, [shown[0].organisation.public_id])
     return _with_fits(viewer, shown, matches)[0]
+
+
+def blocked(viewer: Organisation) -> list[tuple[str, str]]:
+    """Return whom the viewer does not hear, by name: pairs of address and name."""
+    introduced = introduced_to(viewer.id)
+    profiles = _profiles(blocks.blocked_ids(viewer.id)).values()
+    found = [
+        (each.organisation.public_id, shown_name(each, viewer.id, introduced)) for each in profiles
+    ]
+    return sorted(found, key=lambda pair: pair[1].casefold())
 
 
 def profile_of(organisation: Organisation) -> Profile:

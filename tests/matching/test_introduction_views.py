@@ -369,12 +369,28 @@ def test_who_is_blocked_is_nowhere_for_whoever_blocked(
     for page in ("", "/later", "/answered", "/rules"):
         asked.get(f"/introductions{page}")
         assert "planted" not in asked.text
-        assert "Scans" not in asked.text
+        assert ("Scans" in asked.text) is (page == "/answered")
     asked.get(f"/introductions/{row.public_id}", status=404)
     asked.get("/")
     asked.post(f"/introductions/{row.public_id}/accept", status=404)
     asked.get(f"/matches/{startup.organisation.public_id}")
     assert "Ask for an introduction" in asked.text
+
+
+def test_who_was_blocked_can_be_heard_again(
+    asked: Client, startup: Profile, pharma: Profile
+) -> None:
+    row = introduction(startup, pharma)
+    asked.get(f"/introductions/{row.public_id}")
+    address = f"/organisations/{startup.organisation.public_id}/unblock"
+    asked.post(address, status=404)
+    asked.get(f"/introductions/{row.public_id}")
+    asked.submit(asked.form("/block"))
+    asked.get("/introductions/answered")
+    asked.submit(asked.form("/unblock"))
+    assert "You hear from them again." in asked.text
+    asked.get("/introductions")
+    assert "Scans" in asked.text
 
 
 def test_an_introduction_is_nobody_elses(

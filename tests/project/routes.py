@@ -108,6 +108,7 @@ ROUTES = {
     "introductions.queue": "member",
     "introductions.sent": "member",
     "introductions.show": "member",
+    "introductions.unblock": "member",
     "introductions.withdraw": "member",
     "matching.organisation": "member",
     "matching.ranked_list": "member",
