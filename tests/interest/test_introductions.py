@@ -24,7 +24,7 @@ from matchmaker.interest.introductions import TRANSITIONS
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs import service as jobs
 from matchmaker.jobs.models import Job
-from matchmaker.organisations.models import Kind, State
+from matchmaker.organisations.models import Kind, Organisation, State
 from matchmaker.profiles.queries import introduced_to
 from tests.factories import profiles as make
 from tests.factories.accounts import make_user
@@ -154,6 +154,33 @@ def test_a_week_holds_so_many_and_withdrawing_gives_none_back(app: Flask) -> Non
     rows[0].created_at = now() - introductions.WEEK
     db.session.flush()
     assert introduction(sender).state is REQUESTED
+
+
+def test_of_many_colleagues_who_ask_at_once_none_slips_past_the_cap(app: Flask) -> None:
+    sender, cap = make.profile(), app.extensions["settings"].introductions_per_week
+    for _each in range(cap - 1):
+        introduction(sender)
+    targets = [make.profile().organisation_id for _each in range(4)]
+    user_id, sender_id = make_user().id, sender.organisation_id
+    db.session.commit()
+    together = Barrier(len(targets))
+
+    def ask(target_id: int) -> bool:
+        with app.app_context():
+            one, other = (db.session.get_one(Organisation, n) for n in (sender_id, target_id))
+            user = db.session.get_one(User, user_id)
+            db.session.rollback()
+            together.wait()
+            try:
+                introductions.ask(one, other, user, NOTE)
+                db.session.commit()
+            except introductions.WeekIsFullError:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(len(targets)) as pool:
+        assert sum(pool.map(ask, targets)) == 1
 
 
 @pytest.mark.parametrize(
