@@ -36,6 +36,7 @@ from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import asking_views as asking
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import introduction_views as introductions
+from matchmaker.matching import pipeline_views as pipeline
 from matchmaker.matching import rule_views as introduction_rules
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching import views as matching
@@ -57,6 +58,7 @@ from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import attendee_views as attendee_import
 from matchmaker.transfer import commands as transfer_commands
+from matchmaker.transfer import list_views
 from matchmaker.transfer import views as transfer
 
 
@@ -84,10 +86,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         profiles.blueprint,
         interest.blueprint,
         matching.blueprint,
+        pipeline.blueprint,
         asking.blueprint,
         introduction_rules.blueprint,
         introductions.blueprint,
         transfer.blueprint,
+        list_views.blueprint,
         attendee_import.blueprint,
         events.blueprint,
         event_setup.blueprint,

@@ -3,12 +3,13 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import Model
+from matchmaker.interest.list_models import NamedList, Stage
 from matchmaker.organisations.models import Organisation
 
 
@@ -25,7 +26,10 @@ class PassReason(enum.StrEnum):
 
 
 class Shortlisted(Model):
-    """One organisation keeps another in view, with a note."""
+    """One organisation keeps another in view: on which list, how far things are, and whose it is.
+
+    Without a list it stands on the shortlist itself.
+    """
 
     __tablename__ = "shortlisted"
     __table_args__ = (
@@ -41,8 +45,21 @@ class Shortlisted(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    list_id: Mapped[int | None] = mapped_column(
+        ForeignKey("named_list.id", ondelete="SET NULL"), default=None
+    )
+    owner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), default=None
+    )
+    stage: Mapped[str] = mapped_column(String(40), default=Stage.NEW.value)
+    lost_reason: Mapped[str] = mapped_column(String(40), default="")  # a PassReason, once lost
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    moved_at: Mapped[datetime | None] = mapped_column(default=None)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)  # kept, so that it can return
 
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=user_id)
+    owner: Mapped[User | None] = relationship(foreign_keys=owner_id)
+    named_list: Mapped[NamedList | None] = relationship()
     target: Mapped[Organisation] = relationship(foreign_keys=target_id)
 
 

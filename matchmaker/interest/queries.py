@@ -4,6 +4,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.database import db
+from matchmaker.interest.introduction_models import Blocked
 from matchmaker.interest.models import Passed, PassReason, Shortlisted
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles.models import Profile
@@ -13,7 +14,8 @@ from matchmaker.profiles.policy import is_visible_to
 def shortlist_notes(organisation_id: int) -> dict[int, str]:
     """Return the notes of what is shortlisted, by the target's id."""
     query = select(Shortlisted.target_id, Shortlisted.note)
-    found = db.session.execute(query.filter_by(organisation_id=organisation_id))
+    query = query.filter_by(organisation_id=organisation_id, removed_at=None)
+    found = db.session.execute(query)
     return {row.target_id: row.note for row in found}
 
 
@@ -30,12 +32,22 @@ def passed_for(organisation_id: int, reason: PassReason) -> set[int]:
 
 
 def newest_shortlisted(organisation_id: int) -> Select[Shortlisted]:
-    """Select what is shortlisted and may still be seen, newest first."""
+    """Select what is shortlisted, may still be seen and is not passed or blocked, newest first."""
     return (
         select(Shortlisted)
         .join(Organisation, Organisation.id == Shortlisted.target_id)
         .join(Profile, Profile.organisation_id == Organisation.id)
-        .where(Shortlisted.organisation_id == organisation_id, is_visible_to(organisation_id))
+        .where(
+            Shortlisted.organisation_id == organisation_id,
+            Shortlisted.removed_at.is_(None),
+            Shortlisted.target_id.not_in(
+                select(Passed.target_id).filter_by(organisation_id=organisation_id)
+            ),
+            Shortlisted.target_id.not_in(
+                select(Blocked.target_id).filter_by(organisation_id=organisation_id)
+            ),
+            is_visible_to(organisation_id),
+        )
         .order_by(Shortlisted.id.desc())
         .options(joinedload(Shortlisted.user), joinedload(Shortlisted.target))
     )

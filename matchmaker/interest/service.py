@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.interest.models import Passed, PassReason, Shortlisted
 
@@ -17,17 +18,18 @@ def shortlist(organisation_id: int, target_id: int, user_id: int, note: str | No
                 db.session.add(row)
         except IntegrityError:  # a colleague was quicker
             row = _shortlisted(organisation_id, target_id)
-    if row is not None and note is not None:
-        row.note = note
+    if row is not None:
+        row.removed_at = None
+        row.note = row.note if note is None else note
     db.session.flush()
 
 
 def take_off_shortlist(organisation_id: int, target_id: int) -> str:
-    """Forget the target; return its note, so that the act can be undone."""
+    """Take the target off; return its note. What is kept of it is there again if it returns."""
     row = _shortlisted(organisation_id, target_id)
     if row is None:
         return ""
-    db.session.delete(row)
+    row.removed_at = now()
     db.session.flush()
     return row.note
 

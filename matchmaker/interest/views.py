@@ -1,6 +1,4 @@
-"""Shortlist and passes: the acts on a match, and the two lists."""
-
-from typing import Any
+"""Shortlist and passes: the acts on a match, and whom we passed over."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -23,18 +21,22 @@ blueprint = Blueprint("interest", __name__)
 NOTE_LIMIT = 2000
 
 
-@blueprint.get("/shortlist")
-@guarded_by(member)
-def shortlist() -> ResponseReturnValue:
-    """Show whom my organisation keeps in view."""
-    return _list("interest/shortlist.html", queries.newest_shortlisted)
-
-
 @blueprint.get("/passed")
 @guarded_by(member)
 def passed() -> ResponseReturnValue:
     """Show whom my organisation has passed over."""
-    return _list("interest/passed.html", queries.newest_passed)
+    mine = current_membership().organisation_id
+    page = paginate(queries.newest_passed(mine), page_number())
+    shown = visible_profiles(mine, [row.target_id for row in page.rows])
+    introduced = introduced_to(mine)
+    return render_template(
+        "interest/passed.html",
+        page=page,
+        profiles=shown,
+        names={number: shown_name(one, mine, introduced) for number, one in shown.items()},
+        reason_label=reason_label,
+        undo=session.pop("undo", None),
+    )
 
 
 @blueprint.post("/organisations/<address>/shortlist")
@@ -45,11 +47,11 @@ def add(address: str) -> ResponseReturnValue:
     note = request.form.get("note")
     if note is not None and len(note) > NOTE_LIMIT:
         flash(_("A note can have %(limit)s characters.", limit=NOTE_LIMIT), "error")
-        return _back("interest.shortlist")
+        return _back("pipeline.show")
     service.shortlist(mine, target.organisation_id, current_user.id, note and note.strip())
     db.session.commit()
     flash(_("%(name)s is on your shortlist.", name=_name(target)), "success")
-    return _back("interest.shortlist")
+    return _back("pipeline.show")
 
 
 @blueprint.post("/organisations/<address>/shortlist/remove")
@@ -60,7 +62,7 @@ def remove(address: str) -> ResponseReturnValue:
     note = service.take_off_shortlist(current_membership().organisation_id, target.organisation_id)
     db.session.commit()
     _offer_undo("remove", target, note=note)
-    return _back("interest.shortlist")
+    return _back("pipeline.show")
 
 
 @blueprint.post("/organisations/<address>/pass")
@@ -87,22 +89,6 @@ def undo_pass(address: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("%(name)s is back in your matches.", name=_name(target)), "success")
     return _back("interest.passed")
-
-
-def _list(template: str, select: Any) -> ResponseReturnValue:
-    mine = current_membership().organisation_id
-    page = paginate(select(mine), page_number())
-    shown = visible_profiles(mine, [row.target_id for row in page.rows])
-    introduced = introduced_to(mine)
-    return render_template(
-        template,
-        page=page,
-        profiles=shown,
-        names={number: shown_name(one, mine, introduced) for number, one in shown.items()},
-        reason_label=reason_label,
-        note_limit=NOTE_LIMIT,
-        undo=session.pop("undo", None),
-    )
 
 
 def _target(address: str) -> Profile:

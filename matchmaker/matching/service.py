@@ -1,6 +1,6 @@
 """Ranked matches for an organisation, as the site shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -101,6 +101,30 @@ def match_with(viewer: Organisation, listing: str | None, address: str) -> Card 
     learned = None if settled else _learned(desk, query, viewer)
     ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
     return next(iter(_cards(desk, query, viewer, ranked)), None)
+
+
+def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:
+    """Return how well the viewer and each of these fit, in [0, 1], as far as that can be said."""
+    return {match.organisation: match.score for match in _ranked_among(viewer, addresses)[2]}
+
+
+def cards_of(viewer: Organisation, addresses: Sequence[str]) -> dict[str, Card]:
+    """Return a card for each of these that can be matched and may be seen, by address."""
+    desk, query, ranked = _ranked_among(viewer, addresses)
+    if query is None:
+        return {}
+    return {card.match.organisation: card for card in _cards(desk, query, viewer, ranked)}
+
+
+def _ranked_among(
+    viewer: Organisation, addresses: Iterable[str]
+) -> tuple[Desk, Query | None, list[Match]]:
+    try:
+        desk, query = _ask(viewer, None)
+    except NothingListedError:
+        return the_desk(), None, []
+    allowed = desk.corpus.mask(address for address in addresses if address in desk.traits)
+    return desk, query, rank(desk.corpus, query, allowed=allowed)
 
 
 def effects() -> list[Effect]:
