@@ -1,0 +1,109 @@
+"""From a ticket shop's spreadsheet to published agendas; two attendees say what they want."""
+
+import io
+import re
+
+import pytest
+from openpyxl import Workbook
+from playwright.sync_api import Page, expect
+
+from matchmaker.core.database import db
+from tests.browser.conftest import Opener
+from tests.browser.site import Site
+from tests.factories.accounts import PASSWORD
+from tests.factories.organisations import make_owner
+from tests.factories.profiles import profile
+
+pytestmark = pytest.mark.browser
+
+HOST = "host@meetup.example"
+SEARCH_SECONDS = 120
+THEMES = (
+    ("CT lung nodule triage software", "imaging AI for lung cancer"),
+    ("an oral GLP-1 peptide for obesity", "metabolic disease assets"),
+    ("a registry of breast cancer patients", "hospital data for oncology"),
+)
+
+
+def spreadsheet() -> bytes:
+    """Sixty people of forty companies, as a ticket shop exports them."""
+    book = Workbook()
+    book.active.append(["Spring meetup, attendees"])
+    book.active.append(
+        ["Order", "Full name", "Attendee email", "Company", "Type", "What do you offer?",
+         "Looking for"]
+    )  # fmt: skip
+    for at in range(60):
+        company, offer, need = f"Company {at % 40}", *THEMES[at % 3]
+        startup = (at % 40) % 2 == 0
+        book.active.append(
+            [at, f"Guest {at}", f"guest{at}@example.org", company,
+             "Startup" if startup else "药企", offer if startup else "", "" if startup else need]
+        )  # fmt: skip
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def host_an_event(page: Page) -> str:
+    """Sign in, make an event and open it; return its address."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(HOST)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Account menu").wait_for()
+    page.goto("/events/new")
+    page.get_by_label("Name of the event").fill("Spring meetup")
+    page.get_by_role("button", name="Make the event").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Spring meetup")
+    page.get_by_role("button", name="Open the event").click()
+    page.get_by_role("button", name="Begin").wait_for()
+    return re.sub(r"/host$", "", page.url)
+
+
+def import_everybody(page: Page, event: str) -> None:
+    page.goto(f"{event}/import/")
+    page.get_by_label("Spreadsheet").set_input_files(
+        {"name": "tickets.xlsx", "mimeType": "application/octet-stream", "buffer": spreadsheet()}
+    )
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("All rows are in.")).to_be_visible()
+
+
+def wish(page: Page, site: Site, number: int, other: str) -> None:
+    """Come by the mailed link, on a phone; say when, and whom to meet."""
+    link = re.findall(r"https?://\S+", site.letter_to(f"guest{number}@example.org"))[0]
+    page.goto(re.sub(r"https?://[^/]+", "", link))
+    page.get_by_role("link", name="Times", exact=True).click()
+    page.get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Save my times").click()
+    expect(page.get_by_text("Your times are saved.")).to_be_visible()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("searchbox").fill(other)
+    page.get_by_role("searchbox").press("Enter")
+    page.locator(".filters-head").get_by_role("button", name="Close").click()
+    mine = page.get_by_role("group", name=f"My wish: {other}", exact=True)
+    mine.get_by_role("button", name="Must see").click()
+    expect(mine.get_by_role("button", name="Must see")).to_have_attribute("aria-pressed", "true")
+
+
+def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
+    with site.app.app_context():
+        make_owner(profile().organisation, email=HOST, name="Host")
+        db.session.commit()
+    host, phone, other = new_page(), new_page(width=390), new_page(width=390)
+    event = host_an_event(host)
+    import_everybody(host, event)
+    wish(phone, site, 0, "Company 3")
+    wish(other, site, 3, "Company 0")
+    host.goto(f"{event}/pairing/")
+    host.get_by_role("button", name="Make the list").click()
+    publish = host.get_by_role("link", name="Publish…")
+    publish.wait_for(timeout=SEARCH_SECONDS * 1000)
+    publish.click()
+    host.get_by_role("button", name="Publish as version 1").click()
+    expect(host.get_by_text("Version 1").first).to_be_visible()
+    phone.get_by_role("link", name="Agenda", exact=True).click()
+    expect(phone.get_by_role("row").filter(has_text="Company 3").first).to_be_visible()
