@@ -1,5 +1,7 @@
 """The host's pages of importing attendees: upload, columns, preview, taking in."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -94,6 +96,7 @@ def choose(slug: str, public_id: str) -> ResponseReturnValue:
         for name, field in request.form.items()
         if name.startswith("column-") and name.removeprefix("column-").isdecimal() and field
     }
+    mapping = _moved(mapping, service.preview(current_event(), kept).mapping)
     fields = list(mapping.values())
     if not set(fields) <= attendee_words.FIELDS.keys():
         abort(400)
@@ -132,6 +135,16 @@ def discard(slug: str, public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The file is thrown away; nothing was imported."), "success")
     return redirect(url_for("attendee_import.start", slug=slug), 303)
+
+
+def _moved(mapping: dict[int, str], before: Mapping[int, str]) -> dict[int, str]:
+    """Take a field from the column that had it where another is newly chosen for it."""
+    fields = list(mapping.values())
+    return {
+        at: field
+        for at, field in mapping.items()
+        if fields.count(field) == 1 or before.get(at) != field
+    }
 
 
 def _choose(kept: AttendeeImport, mapping: dict[int, str]) -> None:

@@ -90,12 +90,22 @@ def test_the_choice_of_columns_is_kept_for_the_next_file(app: Flask, client: Cli
     assert chosen(client) == ["title", "name", "email", "", "offers", "looks_for"]
 
 
+def test_a_field_moves_to_the_column_that_is_newly_chosen_for_it(
+    app: Flask, client: Client
+) -> None:
+    event = hosted(client)
+    upload(client, event, LIST.encode())
+    fields: dict[str, Any] = {"column-0": "name"}
+    client.submit(client.form("/columns"), **fields)
+    assert chosen(client) == ["name", "", "email", "company", "offers", "looks_for"]
+
+
 def test_one_field_cannot_be_two_columns(app: Flask, client: Client) -> None:
     event = hosted(client)
     upload(client, event, LIST.encode())
-    fields: dict[str, Any] = {"column-0": "email"}
+    fields: dict[str, Any] = {"column-0": "title", "column-3": "title"}
     client.submit(client.form("/columns"), **fields)
-    assert "one column only: E-mail address" in client.text
+    assert "one column only: Job title" in client.text
 
 
 def test_a_second_tap_on_import_does_nothing(app: Flask, client: Client) -> None:
