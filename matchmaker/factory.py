@@ -38,6 +38,7 @@ from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import introduction_views as introductions
 from matchmaker.matching import pipeline_views as pipeline
 from matchmaker.matching import rule_views as introduction_rules
+from matchmaker.matching import saved_search_views as saved_searches
 from matchmaker.matching import tasks as matching_tasks
 from matchmaker.matching import views as matching
 from matchmaker.matching import wish_views as wishes
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         interest.blueprint,
         matching.blueprint,
         pipeline.blueprint,
+        saved_searches.blueprint,
         asking.blueprint,
         introduction_rules.blueprint,
         introductions.blueprint,

@@ -86,6 +86,16 @@ def matches_for(
     )
 
 
+def everybody_for(
+    viewer: Organisation, listing: str | None, filters: Filters, *, others: bool = False
+) -> list[str]:
+    """Return the addresses of all that `matches_for` finds, on whatever page. Raises as it does."""
+    desk, query = _ask(viewer, listing)
+    kinds = OTHERS if others else PARTNERS[viewer.kind]
+    ranked = _rank(desk, query, viewer, kinds, interest.passed_ids(viewer.id))
+    return [match.organisation for match in narrow(ranked, desk.traits, filters).matches]
+
+
 def match_with(viewer: Organisation, listing: str | None, address: str) -> Card | None:
     """Return why the viewer and the organisation at that address match; None if it cannot be seen.
 
@@ -108,19 +118,21 @@ def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:
     return {match.organisation: match.score for match in _ranked_among(viewer, addresses)[2]}
 
 
-def cards_of(viewer: Organisation, addresses: Sequence[str]) -> dict[str, Card]:
+def cards_of(
+    viewer: Organisation, addresses: Sequence[str], listing: str | None = None
+) -> dict[str, Card]:
     """Return a card for each of these that can be matched and may be seen, by address."""
-    desk, query, ranked = _ranked_among(viewer, addresses)
+    desk, query, ranked = _ranked_among(viewer, addresses, listing)
     if query is None:
         return {}
     return {card.match.organisation: card for card in _cards(desk, query, viewer, ranked)}
 
 
 def _ranked_among(
-    viewer: Organisation, addresses: Iterable[str]
+    viewer: Organisation, addresses: Iterable[str], listing: str | None = None
 ) -> tuple[Desk, Query | None, list[Match]]:
     try:
-        desk, query = _ask(viewer, None)
+        desk, query = _ask(viewer, listing)
     except NothingListedError:
         return the_desk(), None, []
     allowed = desk.corpus.mask(address for address in addresses if address in desk.traits)

@@ -9,7 +9,8 @@ from matchmaker.interest.models import PassReason
 from matchmaker.interest.wording import reason_label
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, wording
-from matchmaker.matching.filters import FACETS, SORTS, Filters
+from matchmaker.matching.filters import Filters
+from matchmaker.matching.saved_searches import cleaned, filters_of
 from matchmaker.organisations.guards import current_membership, member
 from matchmaker.profiles import wording as profile_wording
 from matchmaker.profiles.models import Listing, Status
@@ -20,8 +21,6 @@ from matchmaker.profiles.service import REFRESH
 from matchmaker.profiles.wording import about
 
 blueprint = Blueprint("matching", __name__)
-
-WORDS_LIMIT = 500
 
 
 @blueprint.get("/matches")
@@ -55,6 +54,7 @@ def ranked_list() -> ResponseReturnValue:
         wording=wording,
         about=about,
         pass_reasons=[(reason.value, reason_label(reason)) for reason in PassReason],
+        arguments=cleaned(request.query_string.decode("utf-8", "replace")),
         undo=session.pop("undo", None),
     )
 
@@ -102,10 +102,7 @@ def _listing() -> str | None:
 
 def _filters() -> Filters:
     """Read the filters off the address; what it cannot mean is not found."""
-    sort = request.args.get("sort", "score")
-    words = request.args.get("q", "")
-    if sort not in SORTS or len(words) > WORDS_LIMIT:
+    try:
+        return filters_of(request.args)
+    except ValueError:
         abort(404)
-    codes = {facet: tuple(request.args.getlist(facet)) for facet in FACETS}
-    spread = request.args.get("spread") != "off"
-    return Filters(codes, bool(request.args.get("evidence")), words, sort, spread)

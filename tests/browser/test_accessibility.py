@@ -21,6 +21,8 @@ MEMBER = (
     "/matches?group=others&country=CN",
     "/matches?q=nothing+has+these+words",
     "/shortlist",
+    "/shortlist?view=board",
+    "/searches",
     "/passed",
     "/introductions",
     "/introductions/later",
