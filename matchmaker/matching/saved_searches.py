@@ -65,7 +65,11 @@ def new_of(viewer: Organisation, row: SavedSearch) -> list[str] | None:
     seen = set(row.seen)
     try:
         return [one for one in found_by(viewer, row.arguments) if one not in seen]
-    except (KeyError, ValueError, service.NothingListedError):  # its listing is withdrawn, or a facet has gone
+    except (
+        KeyError,
+        ValueError,
+        service.NothingListedError,
+    ):  # its listing is withdrawn, or a facet has gone
         return None
 
 
