@@ -1,5 +1,6 @@
 """Lists of an organisation: table, board, side by side, and the acts on them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -26,7 +27,7 @@ blueprint = Blueprint("pipeline", __name__)
 COMPARED = 4
 BOARD_SHOWN = 500
 NOTE_LIMIT = 4000
-UNDO = "list undo"
+UNDO, SAID = "list undo", "list act"  # how to take the last act back; what is still to be said
 
 
 @blueprint.get("/shortlist")
@@ -114,7 +115,7 @@ def remove_list(public_id: str) -> ResponseReturnValue:
     """Remove a list; what it holds stands on the shortlist."""
     acts.remove_list(_own_list(public_id))
     db.session.commit()
-    session[UNDO] = {"what": "list removed", "rows": [[public_id, None]]}
+    _offer_undo("list removed", [(public_id, None)])
     return redirect(url_for("pipeline.show"))
 
 
@@ -204,8 +205,8 @@ def _panel() -> dict[str, Any]:
         }
 
     def list_undo() -> str:
-        last = session.get(UNDO)
-        return changed_words(last["what"], len(last["rows"])) if last else ""
+        what, count = session.pop(SAID, ("", 0))
+        return changed_words(what, count) if what else ""
 
     return {"prospect": prospect, "list_undo": list_undo}
 
@@ -222,7 +223,13 @@ def _change(what: str, rows: list[Shortlisted]) -> None:
     except ValueError:
         abort(400)
     db.session.commit()
-    session[UNDO] = {"what": kind, "rows": [list(one) for one in before]}
+    _offer_undo(kind, before)
+
+
+def _offer_undo(what: str, before: Sequence[tuple[int | str, Any]]) -> None:
+    """Let the next page say what was done, and offer to take it back."""
+    session[UNDO] = {"what": what, "rows": [list(one) for one in before]}
+    session[SAID] = (what, len(before))
 
 
 def _values(what: str, rows: list[Shortlisted]) -> tuple[str, list[Any]]:

@@ -10,7 +10,7 @@ from matchmaker.core.database import db
 from matchmaker.interest import outcomes, service
 from matchmaker.interest.models import OutcomeKind, PassReason, Shortlisted
 from matchmaker.organisations.models import Kind, State
-from matchmaker.profiles.models import Profile
+from matchmaker.profiles.models import Claim, Profile
 from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.accounts import make_user
@@ -64,7 +64,6 @@ def test_what_is_moved_to_a_list_stands_there_until_the_list_is_removed(
     desk.get(f"/shortlist?list={address}")
     assert "Scans" in desk.text
     desk.post(f"/shortlist/lists/{address}/remove")
-    desk.get("/shortlist")
     assert "Scans" in desk.text
     desk.submit(desk.form("/shortlist/undo"))
     desk.get(f"/shortlist?list={address}")
@@ -77,7 +76,6 @@ def test_a_deal_is_an_outcome_until_it_is_taken_back(desk: Client, scout: Profil
     tick(desk, target, "stage", stage="won")
     pair = sorted((scout.organisation_id, target.organisation_id))
     assert outcomes.all_outcomes() == [(*pair, OutcomeKind.DEAL)]
-    desk.get("/shortlist")
     desk.submit(desk.form("/shortlist/undo"))
     assert outcomes.all_outcomes() == []
     assert row_of(target).stage == "new"
@@ -88,7 +86,6 @@ def test_taking_off_many_can_be_undone_with_all_that_was_kept(desk: Client, scou
     desk.get("/shortlist")
     tick(desk, target, "tag", tag="Q3")
     tick(desk, target, "remove")
-    desk.get("/shortlist")
     assert "Nobody is on this list yet" in desk.text
     desk.submit(desk.form("/shortlist/undo"))
     desk.get("/shortlist?tag=Q3")
@@ -119,10 +116,14 @@ def test_the_page_of_a_match_keeps_stage_tags_and_notes(desk: Client, scout: Pro
 
 def test_up_to_four_stand_side_by_side(desk: Client, scout: Profile) -> None:
     one, two = keep(scout, "Scans"), keep(scout, "Rays")
+    offer = make.listing(one, "We stage lung nodules.")
+    db.session.add(Claim(listing_id=offer.id, statement="It finds nine of ten."))
+    db.session.commit()
     pair = f"who={one.organisation.public_id}&who={two.organisation.public_id}"
     desk.get(f"/shortlist/compare?{pair}")
     assert "Scans" in desk.text
     assert "Rays" in desk.text
+    assert "It finds nine of ten." in desk.text
 
 
 def test_who_is_suspended_or_passed_leaves_the_lists_and_returns(
