@@ -30,9 +30,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with an empty database, its server and its worker running."""
+    """A site with an empty database, its server and its worker running; one for each journey."""
     site = new_site(tmp_path_factory.mktemp("site"))
     site.start()
     yield site
