@@ -55,11 +55,15 @@ from matchmaker.pairing import service as pairing_service
 from matchmaker.pairing import tasks as pairing_tasks
 from matchmaker.pairing import views as pairing
 from matchmaker.pairing.publishing import ANNOUNCE
+from matchmaker.printing import service as printing_service
+from matchmaker.printing import tasks as printing_tasks
+from matchmaker.printing import views as printing
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import attendee_views as attendee_import
 from matchmaker.transfer import commands as transfer_commands
 from matchmaker.transfer import list_views
+from matchmaker.transfer import plan_views as plan_export
 from matchmaker.transfer import views as transfer
 
 
@@ -107,6 +111,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         agenda.blueprint,
         pairing.blueprint,
         board_views.blueprint,
+        printing.blueprint,
+        plan_export.blueprint,
     ):
         app.register_blueprint(blueprint)
     for group in (
@@ -129,6 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             FIT_EVENT: matching_tasks.fit_event,
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
+            printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
             introduction_letters.TELL: introduction_letters.tell,
             EVENT_LETTER: event_letters.send_letter,

@@ -207,5 +207,10 @@ ROUTES = {
     "pairing.save_rules": "signed_in",
     "pairing.set_pair": "signed_in",
     "pairing.stop": "signed_in",
+    "printing.large": "host",
+    "printing.make": "host",
+    "printing.pdf": "host",
+    "printing.show": "host",
+    "plan_export.download": "host",
     "transfer.export": "editor",
 }

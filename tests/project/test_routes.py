@@ -47,7 +47,7 @@ BY_LINK = {
     "attendee of another event": AttendeeState.APPROVED,
 }
 LET_IN = "let in"
-NOWHERE = {"form": "csv",
+NOWHERE = {"form": "csv", "sheet": "door",
            "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
            "facet": "nosuchfacet", "slug": "the-event",
            "sign_in_id": 0, "job_id": 0, "rule_id": 0, "talk_id": 0, "code_id": 0,
