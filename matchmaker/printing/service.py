@@ -1,4 +1,4 @@
-"""What is printed of an event, and what was printed already: one file a sheet, choice and content."""
+"""What is printed of an event, and what is kept of it: a file for each sheet and choice."""
 
 import hashlib
 import json

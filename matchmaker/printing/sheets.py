@@ -57,7 +57,7 @@ class Group:
 # Family names that are read differently from the same character elsewhere.
 SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha",
             "朴": "piao", "任": "ren", "盖": "ge", "翟": "zhai", "尉": "wei", "乐": "yue",
-            "缪": "miao", "覃": "qin", "纪": "ji", "华": "hua", "万": "wan", "员": "yun"}  # fmt: skip
+            "缪": "miao", "覃": "qin", "华": "hua", "万": "wan", "员": "yun"}  # fmt: skip
 
 
 def spelling(name: str) -> str:

@@ -35,7 +35,7 @@ def show(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<sheet>.pdf")
 @guarded_by(host)
 def pdf(slug: str, sheet: str) -> ResponseReturnValue:
-    """Answer a sheet to look at or print; a large one that is not made yet has a page that waits."""
+    """Answer a sheet to look at or print; a large one not made yet has a page that waits."""
     event, choice = current_event(), _choice()
     work = _work(sheet, choice)
     if work is None:

@@ -1,4 +1,4 @@
-"""A published plan as a file: CSV, XLSX, JSON with meetings as `flask pair solve` writes them, ICS."""
+"""A published plan as CSV, XLSX, ICS, or JSON with meetings as `flask pair solve` has them."""
 
 import csv
 import io
