@@ -98,9 +98,8 @@ def main() -> None:
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 2300
     began = time.perf_counter()
     rows = sheets.by_person(plan(people), lambda moment: f"{moment:%H:%M}")
-    print(
-        f"{len(rows)} agendas of {SLOTS} meetings; what stands on them {time.perf_counter() - began:.1f} s"
-    )
+    took = time.perf_counter() - began
+    print(f"{len(rows)} agendas of {SLOTS} meetings; what stands on them {took:.1f} s")
     bare = plain(list(rows))
     print(f"plain lines by typst       {bare:6.1f} s")
     width, height = PAPERS["a4"]

@@ -4,7 +4,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pylopdf_fonts_zh_cn as fonts
 import segno
@@ -20,15 +20,15 @@ def pdf(data: dict[str, Any]) -> bytes:
     import typst  # noqa: PLC0415 - 80 MB that only printing needs
 
     written = json.dumps(data, ensure_ascii=False)
-    compiler = typst.Compiler(
+    made = typst.compile(
         FOLDER / "sheets.typ",
         root=FOLDER,
         font_paths=[str(fonts.sans_path().parent)],
         ignore_system_fonts=True,
         sys_inputs={"data": written},
+        format="pdf",
     )
-    made: bytes = compiler.compile(format="pdf")
-    return made
+    return cast(bytes, made)
 
 
 @cache

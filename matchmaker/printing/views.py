@@ -1,6 +1,7 @@
 """The host's print page: every sheet, how to print it, and files of the plan."""
 
 import io
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -98,7 +99,7 @@ def _choice() -> service.Choice:
     return service.with_labels_of_paper(choice)
 
 
-def _arguments(choice: service.Choice) -> dict[str, str]:
+def _arguments(choice: service.Choice) -> dict[str, Any]:
     size = "third" if choice.third else "page"
     return {"paper": choice.paper, "language": choice.language, "size": size,
             "labels": choice.labels}  # fmt: skip
