@@ -23,7 +23,7 @@ def pdf(data: dict[str, Any]) -> bytes:
     made = typst.compile(
         FOLDER / "sheets.typ",
         root=FOLDER,
-        font_paths=[str(fonts.sans_path().parent)],
+        font_paths=[fonts.sans_path().parent],
         ignore_system_fonts=True,
         sys_inputs={"data": written},
         format="pdf",
