@@ -4,7 +4,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pylopdf_fonts_zh_cn as fonts
 import segno
@@ -20,7 +20,7 @@ def pdf(data: dict[str, Any]) -> bytes:
     import typst  # noqa: PLC0415 - 80 MB that only printing needs
 
     written = json.dumps(data, ensure_ascii=False)
-    made = typst.compile(
+    return typst.compile(
         FOLDER / "sheets.typ",
         root=FOLDER,
         font_paths=[fonts.sans_path().parent],
@@ -28,7 +28,6 @@ def pdf(data: dict[str, Any]) -> bytes:
         sys_inputs={"data": written},
         format="pdf",
     )
-    return cast(bytes, made)
 
 
 @cache
