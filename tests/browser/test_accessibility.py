@@ -48,6 +48,9 @@ HOST = (
         "attendees/invite", "attendees/codes", "pairing/", "pairing/rules",
         "import/", "missing/", "questions/host", "questions/screen",
     )),
+    f"{EVENT}/check-in/",
+    f"{EVENT}/screen/",
+    f"{EVENT}/print/",
 )  # fmt: skip
 ATTENDEE = tuple(
     f"{EVENT}/{page}" for page in ("home", "people/", "availability", "two-questions", "questions/")

@@ -171,6 +171,9 @@ ROUTES = {
     "attendance.save_availability": "admitted",
     "attendance.save_words": "admitted",
     "attendance.words": "admitted",
+    "check_in.badge": "host",
+    "check_in.mark": "host",
+    "check_in.show": "host",
     "floor.ask": "admitted",
     "floor.decide": "host",
     "floor.moderate": "host",
@@ -212,5 +215,6 @@ ROUTES = {
     "printing.pdf": "host",
     "printing.show": "host",
     "plan_export.download": "host",
+    "screen.show": "host",
     "transfer.export": "editor",
 }

@@ -1,0 +1,61 @@
+"""What the projector shows of a published plan at a moment: each table now and next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchmaker.pairing.published import PublishedPlan, SlotTime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A table with the names of who meets there now and next; empty where nobody does."""
+
+    name: str
+    zone: str
+    now: tuple[str, ...]
+    coming: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The slot that runs, the one to come, and the tables that have a meeting in either."""
+
+    now: SlotTime | None
+    coming: SlotTime | None
+    places: tuple[Place, ...]
+
+    @property
+    def until(self) -> datetime | None:
+        """Return what the clock counts down to: the end of this slot, or the start of the next."""
+        if self.now is not None:
+            return self.now.ends_at
+        return self.coming.starts_at if self.coming else None
+
+
+def at(plan: PublishedPlan, moment: datetime) -> Screen:
+    """Return what to show at an aware moment."""
+    now = next((slot for slot in plan.slots if slot.starts_at <= moment < slot.ends_at), None)
+    coming = min(
+        (slot for slot in plan.slots if slot.starts_at > moment),
+        key=lambda slot: slot.starts_at,
+        default=None,
+    )
+    first, second = (_by_table(plan, slot) for slot in (now, coming))
+    places = tuple(
+        Place(table.name, table.zone, first.get(table.number, ()), second.get(table.number, ()))
+        for table in plan.tables
+        if table.number in first or table.number in second
+    )
+    return Screen(now, coming, places)
+
+
+def _by_table(plan: PublishedPlan, slot: SlotTime | None) -> dict[int, tuple[str, ...]]:
+    if slot is None:
+        return {}
+    return {
+        meeting.table: tuple(
+            plan.parties[who].name if who in plan.parties else "?" for who in meeting.pair
+        )
+        for meeting in plan.meetings
+        if meeting.slot == slot.number
+    }

@@ -1,0 +1,89 @@
+"""The door on the day."""
+
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.events import check_in
+from matchmaker.events.models import Absence, AttendeeState, Event, Slot
+from tests.client import Client
+from tests.factories.accounts import make_user
+from tests.factories.events import make_attendee, make_event, make_meetup
+
+
+def at_the_door(client: Client) -> Event:
+    """Sign in as the host of an event; return it."""
+    return make_event(client.sign_in(make_user()))
+
+
+def test_somebody_comes_leaves_and_comes_again(client: Client) -> None:
+    event = at_the_door(client)
+    person = make_attendee(event, name="Guest One")
+    make_attendee(event, name="Guest Two")
+    make_attendee(event, AttendeeState.WAITING, name="Not let in")
+    address = f"/events/{event.slug}/check-in"
+    client.get(f"{address}/?q=one")
+    assert "Guest Two" not in client.text
+    client.post(f"{address}/{person.public_id}", {"do": "arrive", "q": "one"})
+    assert "Guest One is checked in." in client.text
+    assert "1 of 2 are here" in client.text
+    came = person.checked_in_at
+    client.post(f"{address}/{person.public_id}", {"do": "leave"})
+    assert "0 of 2 are here" in client.text
+    client.post(f"{address}/{person.public_id}", {"do": "arrive"})
+    db.session.refresh(person)
+    assert (person.checked_in_at, person.left_at) == (came, None)
+    client.get(f"{address}/?state=here")
+    assert "Guest One" in client.text
+    assert "Guest Two" not in client.text
+    assert "Not let in" not in client.text
+
+
+def test_of_two_hosts_at_once_one_is_told(client: Client) -> None:
+    event = at_the_door(client)
+    person = make_attendee(event, name="Guest")
+    address = f"/events/{event.slug}/check-in/{person.public_id}"
+    client.get(address)
+    client.post(address, {"do": "away", "from": "badge"})
+    assert "Guest does not come." in client.text
+    client.post(address, {"do": "away", "from": "badge"})
+    assert "Somebody else was faster: Guest, Not coming." in client.text
+    client.post(address, {"do": "expect"})
+    assert "Taken back: Guest is expected." in client.text
+    client.post(address, {"do": "dance"}, status=400)
+
+
+def test_whoever_does_not_come_is_out_of_the_next_list(client: Client) -> None:
+    event, people = make_meetup(client.sign_in(make_user()))
+    event.plan_version = 1
+    query = check_in.at_the_door(event.id, None, people[0].name)
+    person = db.session.scalars(query).one()
+    client.get(f"/events/{event.slug}/pairing/again")
+    assert "did not come" not in client.text
+    client.post(f"/events/{event.slug}/check-in/{person.public_id}", {"do": "away"})
+    client.get(f"/events/{event.slug}/pairing/again")
+    assert "1 participant has left or did not come: Alba Dx" in client.text
+
+
+def test_whoever_is_late_misses_one_slot_a_tap_as_long_as_there_are_any(client: Client) -> None:
+    event, people = make_meetup(client.sign_in(make_user()), slots=2)
+    person = db.session.scalars(check_in.at_the_door(event.id, None, people[0].name)).one()
+    address = f"/events/{event.slug}/check-in/{person.public_id}"
+    first = db.session.query(Slot).filter_by(event_id=event.id, number=0).one()
+    for missed in (1, 2):
+        client.post(address, {"do": "late"})
+        assert "Plan anew to use the table." in client.text
+        found = db.session.query(Absence).filter_by(participant_id=people[0].id)
+        assert found.count() == missed
+        assert found.order_by(Absence.id).first().slot_id == first.id  # type: ignore[union-attr]
+    client.post(address, {"do": "late"})
+    assert "There is no later slot" in client.text
+    assert first.starts_at > now()
+
+
+def test_a_badge_of_another_event_opens_nothing(client: Client) -> None:
+    event = at_the_door(client)
+    stranger = make_attendee(make_event(), name="Secret Stranger")
+    client.get(f"/events/{event.slug}/check-in/{stranger.public_id}", 404)
+    client.post(f"/events/{event.slug}/check-in/{stranger.public_id}", {"do": "arrive"}, status=404)
+    client.get(f"/events/{event.slug}/check-in/?q=secret")
+    assert "Secret" not in client.page.select_one("#door").text  # type: ignore[union-attr]
+    assert stranger.checked_in_at is None
