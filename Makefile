@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check browser-tests lock translations clean
+.PHONY: help run serve venue test check browser-tests lock translations clean
 
 PYTHON ?= python3
 BIND ?= 127.0.0.1:5000
 WORKERS ?= 2
+PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore
 export HF_HUB_OFFLINE = 1
@@ -23,6 +24,11 @@ run: site ## Set everything up and serve the site at http://127.0.0.1:5000, with
 
 serve: site ## The same with several processes: WORKERS=4 BIND=0.0.0.0:8000
 	@$(MAKE) --no-print-directory start
+
+venue: site ## Serve the local network from a laptop, without the internet: PORT=8000
+	@export BASE_URL="$${BASE_URL:-$$($(BIN)/flask events address --port $(PORT))}"; \
+	echo "Phones and projectors on this network open $$BASE_URL"; \
+	$(MAKE) --no-print-directory start BIND=0.0.0.0:$(PORT)
 
 .PHONY: site start
 site: .venv/installed static/vendor/installed $(PO:.po=.mo)

@@ -16,6 +16,7 @@ from matchmaker.demo import commands as demo_commands
 from matchmaker.events import attendance_views as attendance
 from matchmaker.events import attendee_views as attendees
 from matchmaker.events import check_in_views as check_in
+from matchmaker.events import commands as events_commands
 from matchmaker.events import floor_views as floor
 from matchmaker.events import gap_views as gaps
 from matchmaker.events import invitation_views as event_invitations
@@ -50,7 +51,7 @@ from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
 from matchmaker.pairing import agenda_views as agenda
-from matchmaker.pairing import board_views, screen_views
+from matchmaker.pairing import board_views, report_views, screen_views
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.pairing import service as pairing_service
 from matchmaker.pairing import tasks as pairing_tasks
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         board_views.blueprint,
         check_in.blueprint,
         screen_views.blueprint,
+        report_views.blueprint,
         printing.blueprint,
         plan_export.blueprint,
     ):
@@ -125,6 +127,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         demo_commands.group,
         matching_commands.group,
         pairing_commands.group,
+        events_commands.group,
     ):
         app.cli.add_command(group)
     service.register(

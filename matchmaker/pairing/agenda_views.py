@@ -14,7 +14,10 @@ from matchmaker.core.security import anyone, guarded_by
 from matchmaker.events.links import attendee_by_link
 from matchmaker.events.models import Attendee, Event, Participant
 from matchmaker.events.queries import public_event
-from matchmaker.pairing import publishing
+from matchmaker.pairing import publishing, ratings, wording
+from matchmaker.pairing.forms import NoteForm
+from matchmaker.pairing.published import PlannedMeeting, PublishedPlan
+from matchmaker.pairing.ratings import Rating
 
 blueprint = Blueprint("agenda", __name__)
 
@@ -37,6 +40,8 @@ def show(slug: str, token: str) -> ResponseReturnValue:
         party=party,
         plan=publishing.published_plan(event),
         token=token,
+        sides=ratings.sides_of(event.id, party),
+        labels=wording.rating_labels(),
         now=clock.now(),
     )
 
@@ -57,17 +62,50 @@ def feed(slug: str, token: str) -> ResponseReturnValue:
 @blueprint.post("/events/<slug>/agenda/<token>/held")
 @guarded_by(anyone)
 def mark(slug: str, token: str) -> ResponseReturnValue:
-    """Note in one tap whether one of the person's meetings took place, once it has begun."""
+    """Note in one tap what came of a meeting, or that it did not take place, once it has begun."""
     event, _person, party = _whose(slug, token)
-    plan = publishing.published_plan(event)
     other = request.form.get("with", "")
-    meeting = plan.between(party, other) if plan else None
-    if plan is None or meeting is None or plan.slots[meeting.slot].starts_at > clock.now():
+    plan, meeting = _meeting(event, party, other)
+    if plan.slots[meeting.slot].starts_at > clock.now():
         abort(404)
-    publishing.mark_held(event, party, other, held=request.form.get("held") == "yes")
+    rating = request.form.get("rating", type=int)
+    if rating in set(Rating):
+        ratings.rate(event, party, other, Rating(rating))
+    elif request.form.get("held") == "no":
+        ratings.deny(event, party, other)
+    else:
+        publishing.mark_held(event, party, other, held=True)
     db.session.commit()
     flash(_("Thank you, that is noted."), "success")
     return redirect(url_for("agenda.show", slug=slug, token=token), 303)
+
+
+@blueprint.route("/events/<slug>/agenda/<token>/note/<public_id>", methods=["GET", "POST"])
+@guarded_by(anyone)
+def note(slug: str, token: str, public_id: str) -> ResponseReturnValue:
+    """Write what only those read who meet for the same party."""
+    event, person, party = _whose(slug, token)
+    plan, _found = _meeting(event, party, public_id)
+    side = ratings.sides_of(event.id, party).get(public_id) or abort(404)
+    form = NoteForm(obj=side)
+    if form.validate_on_submit():
+        side.note = (form.note.data or "").strip()
+        db.session.commit()
+        flash(_("Saved."), "success")
+        return redirect(url_for("agenda.show", slug=slug, token=token), 303)
+    page = render_template(
+        "pairing/note.html", event=event, person=person, token=token, form=form,
+        other=plan.parties[public_id],
+    )  # fmt: skip
+    return page, 422 if form.errors else 200
+
+
+def _meeting(event: Event, party: str, other: str) -> tuple[PublishedPlan, PlannedMeeting]:
+    plan = publishing.published_plan(event)
+    meeting = plan.between(party, other) if plan and party != other else None
+    if plan is None or meeting is None or other not in plan.parties:
+        abort(404)
+    return plan, meeting
 
 
 def _whose(slug: str, token: str) -> tuple[Event, Attendee, str]:

@@ -3,9 +3,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, IntegerRangeField, RadioField, SelectField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    IntegerRangeField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from matchmaker.core.forms import Form
 from matchmaker.pairing.candidates import STRONGEST, Rules
@@ -91,4 +98,15 @@ class ReplanForm(Form):
             "make the list better: 0 keeps all that can be kept, empty sets no limit."
         ),
         render_kw={"min": 0},
+    )
+
+
+class NoteForm(Form):
+    """What a side notes on a meeting."""
+
+    note = TextAreaField(
+        _l("Your note"),
+        [Optional(), Length(max=2000)],
+        description=_l("Read by your colleagues who share these meetings, and by nobody else."),
+        render_kw={"rows": 6},
     )

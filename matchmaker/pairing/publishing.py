@@ -134,8 +134,10 @@ def _replace_meetings(
         else:
             gone.append(meeting.id)
     db.session.flush()
+    said: dict[tuple[int, int, int], tuple[int | None, str]] = {}
     for start in range(0, len(gone), 500):
         part = gone[start : start + 500]
+        said |= _said_of(part)
         db.session.execute(delete(MeetingSide).where(MeetingSide.meeting_id.in_(part)))
         db.session.execute(delete(Meeting).where(Meeting.id.in_(part)))
     new = [
@@ -146,11 +148,28 @@ def _replace_meetings(
     db.session.add_all(new)
     db.session.flush()
     db.session.add_all(
-        MeetingSide(event_id=event.id, meeting_id=one.id, participant_id=who, slot_id=one.slot_id)
+        MeetingSide(
+            event_id=event.id, meeting_id=one.id, participant_id=who, slot_id=one.slot_id,
+            rating=rating, note=note,
+        )
         for one in new
         for who in (one.a_id, one.b_id)
-    )
+        for rating, note in (said.get((one.a_id, one.b_id, who), (None, "")),)
+    )  # fmt: skip
     db.session.flush()
+
+
+def _said_of(meetings: list[int]) -> dict[tuple[int, int, int], tuple[int | None, str]]:
+    """Return what sides noted on meetings, by both parties and whose it is: it moves along."""
+    query = (
+        select(Meeting.a_id, Meeting.b_id, MeetingSide)
+        .join(Meeting, Meeting.id == MeetingSide.meeting_id)
+        .where(MeetingSide.meeting_id.in_(meetings), MeetingSide.note != "")
+    )
+    return {
+        (a, b, side.participant_id): (side.rating, side.note)
+        for a, b, side in db.session.execute(query)
+    }
 
 
 def planned(rows: list[Row]) -> tuple[PlannedMeeting, ...]:

@@ -87,3 +87,8 @@ _CAUSES: dict[str, Callable[[Problem, Unmet], object]] = {
     "displaced": lambda _p, _u: _("no better plan was found in the time"),
     "conflict": _conflict,
 }
+
+
+def rating_labels() -> dict[int, str]:
+    """Return each rating in words, the best first."""
+    return {3: _("We go on"), 2: _("Good to know"), 1: _("Not for us")}

@@ -50,6 +50,7 @@ HOST = (
     )),
     f"{EVENT}/check-in/",
     f"{EVENT}/screen/",
+    f"{EVENT}/report/",
     f"{EVENT}/print/",
 )  # fmt: skip
 ATTENDEE = tuple(

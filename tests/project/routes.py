@@ -30,6 +30,7 @@ ROUTES = {
     "accounts.verify_again": "signed_in",
     "agenda.feed": "anyone",
     "agenda.mark": "anyone",
+    "agenda.note": "anyone",
     "agenda.show": "anyone",
     "admin.approve": "administrator",
     "admin.deactivate": "administrator",
@@ -215,6 +216,7 @@ ROUTES = {
     "printing.pdf": "host",
     "printing.show": "host",
     "plan_export.download": "host",
+    "report.show": "host",
     "screen.show": "host",
     "transfer.export": "editor",
 }
