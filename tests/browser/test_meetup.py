@@ -1,8 +1,9 @@
-"""From a ticket shop's spreadsheet to published agendas; two attendees say what they want."""
+"""An evening: from a ticket shop's spreadsheet to agendas, and the day itself, with no-shows."""
 
 import io
 import re
 
+import pypdfium2
 import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 HOST = "host@meetup.example"
 SEARCH_SECONDS = 120
+ABSENT = ("Guest 21", "Guest 22", "Guest 23")  # each the only one of a company
 THEMES = (
     ("CT lung nodule triage software", "imaging AI for lung cancer"),
     ("an oral GLP-1 peptide for obesity", "metabolic disease assets"),
@@ -107,3 +109,49 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
     expect(host.get_by_text("Version 1").first).to_be_visible()
     phone.get_by_role("link", name="Agenda", exact=True).click()
     expect(phone.get_by_role("row").filter(has_text="Company 3").first).to_be_visible()
+    assert "Company 3" in printed(host, f"{event}/print/master.pdf")
+    host.goto(f"{event}/check-in/")
+    let_in(host, "Guest 0")
+    for absent in ABSENT:
+        stays_away(host, absent)
+    host.get_by_role("link", name="Plan anew").click()
+    expect(host.get_by_text("3 participants have left or did not come")).to_be_visible()
+    host.get_by_role("button", name="Show what would change").click()
+    publish.wait_for(timeout=SEARCH_SECONDS * 1000)
+    publish.click()
+    host.get_by_role("button", name="Publish as version 2").click()
+    expect(host.get_by_text("Version 2").first).to_be_visible()
+    slips = printed(host, f"{event}/print/slips.pdf?size=third")
+    assert "cancelled" in slips
+    assert "Version 2" in slips
+    host.goto(f"{event}/report/")
+    expect(host.get_by_role("row").filter(has_text="Said not to come, or did not")).to_contain_text(
+        "3"
+    )
+
+
+def printed(page: Page, address: str) -> str:
+    """The words of a PDF, opened with the page's session."""
+    answer = page.request.get(address)
+    document = pypdfium2.PdfDocument(answer.body())
+    words = "".join(part.get_textpage().get_text_range() for part in document)
+    document.close()
+    return words
+
+
+def let_in(page: Page, name: str) -> None:
+    find(page, name)
+    page.get_by_role("button", name=f"Check in {name}", exact=True).click()
+    expect(page.get_by_text(f"{name} is checked in.")).to_be_visible()
+
+
+def stays_away(page: Page, name: str) -> None:
+    find(page, name)
+    page.get_by_role("button", name=f"Does not come {name}", exact=True).click()
+    expect(page.get_by_text(f"{name} does not come.")).to_be_visible()
+
+
+def find(page: Page, name: str) -> None:
+    page.get_by_role("searchbox").fill(name)
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url(re.compile("q="))
