@@ -47,6 +47,7 @@ from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
+from matchmaker.messaging import views as conversations
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         agenda.blueprint,
         pairing.blueprint,
         board_views.blueprint,
+        conversations.blueprint,
         check_in.blueprint,
         screen_views.blueprint,
         report_views.blueprint,

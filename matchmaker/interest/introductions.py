@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
@@ -142,6 +142,13 @@ def ask(
 def between(one_id: int, other_id: int) -> Introduction | None:
     """Return the open or accepted introduction between two organisations, whoever asked."""
     return db.session.scalar(select(Introduction).filter_by(pair=pair_of(one_id, other_id)))
+
+
+def introduced_by(organisation_id: int, public_id: str) -> Introduction | None:
+    """Return an introduction by its address part to either of its two sides."""
+    query = select(Introduction).filter_by(public_id=public_id)
+    sides = or_(Introduction.from_id == organisation_id, Introduction.to_id == organisation_id)
+    return db.session.scalar(query.where(sides))
 
 
 def accept(introduction: Introduction, user: User) -> Introduction:

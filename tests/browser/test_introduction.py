@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from matchmaker.core.database import db
 from matchmaker.organisations.models import Kind
@@ -61,3 +61,39 @@ def test_a_request_is_written_read_and_accepted(new_page: Opener, site: Site) ->
     expect(scout.get_by_role("link", name="founder@ahorn.example")).to_be_visible()
     founder.reload()
     expect(founder.get_by_role("link", name="scout@birke.example")).to_be_visible()
+
+    scout.get_by_role("button", name="Write to them").click()
+    scout.get_by_label("Your message").fill("Thank you. Can we talk on Monday?")
+    scout.get_by_role("button", name="Send").click()
+    expect(scout.get_by_role("listitem").filter(has_text="on Monday?")).to_be_visible()
+    founder.get_by_role("button", name="Write to them").click()
+    expect(founder.get_by_text("Thank you. Can we talk on Monday?")).to_be_visible()
+    founder.get_by_label("Your message").fill("Monday is good, at ten")
+    founder.reload()
+    expect(founder.get_by_label("Your message")).to_have_value("Monday is good, at ten")
+    retry_after_a_cut_line(founder)
+    expect(founder.get_by_role("listitem").filter(has_text="at ten")).to_have_count(1)
+    expect(scout.get_by_text("Monday is good, at ten")).to_be_visible()  # without a reload
+
+
+def retry_after_a_cut_line(page: Page) -> None:
+    """Send, with the answer lost on the way back; open the page again."""
+    address = page.url.partition("#")[0]
+    page.route("**/conversations/*", lambda route: lose(route, page))
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute_all()
+    page.goto(address)
+    expect(page.get_by_label("Your message")).to_have_value("")  # it has arrived
+
+
+def lose(route: Route, page: Page) -> None:
+    if route.request.method != "POST":
+        route.continue_()
+        return
+    page.request.post(
+        route.request.url,
+        data=route.request.post_data or "",
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    route.abort()

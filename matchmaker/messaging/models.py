@@ -1,0 +1,84 @@
+"""Conversations, their messages, and how far each person has read."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import Model, new_public_id
+from matchmaker.organisations.models import Organisation
+
+
+class Conversation(Model):
+    """What two organisations say to each other; `revision` grows with everything that is said."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("a_id", "b_id"),
+        CheckConstraint("a_id < b_id", name="in_order"),
+        Index("ix_conversation_of_a", "a_id", "last_at"),
+        Index("ix_conversation_of_b", "b_id", "last_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    a_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    b_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    last_number: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    a: Mapped[Organisation] = relationship(foreign_keys=a_id)
+    b: Mapped[Organisation] = relationship(foreign_keys=b_id)
+
+    def other_than(self, organisation_id: int) -> Organisation:
+        """Return the side that is not the given one."""
+        return self.b if self.a_id == organisation_id else self.a
+
+
+class Message(Model):
+    """One text. `number` is its place from 1; `key` is of the browser that sent it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "number"),
+        UniqueConstraint("conversation_id", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    key: Mapped[str] = mapped_column(String(40))
+    sender_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    reply_to: Mapped[int | None] = mapped_column(default=None)
+    written_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    user: Mapped[User | None] = relationship()
+    sender: Mapped[Organisation] = relationship()
+
+
+class Reader(Model):
+    """How far one person has read a conversation, and whether it is muted or put away.
+
+    Put away at a number, it comes back with the next message.
+    """
+
+    __tablename__ = "conversation_reader"
+    __table_args__ = (UniqueConstraint("conversation_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    seen_number: Mapped[int] = mapped_column(default=0)
+    muted: Mapped[bool] = mapped_column(default=False)
+    archived_number: Mapped[int | None] = mapped_column(default=None)

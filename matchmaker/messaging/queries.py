@@ -1,0 +1,155 @@
+"""What a person reads of conversations; nothing of those of others, or with whom is blocked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from matchmaker.core.database import db
+from matchmaker.interest.introduction_models import Blocked
+from matchmaker.messaging.models import Conversation, Message, Reader
+from matchmaker.organisations.models import Organisation
+
+INBOX, THREAD = 20, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A conversation in an inbox: with whom, how many messages are new, and the last one."""
+
+    conversation: Conversation
+    other: Organisation
+    unread: int
+    muted: bool
+    last: Message | None
+
+
+def conversation_of(organisation_id: int, public_id: str) -> Conversation | None:
+    """Return an organisation's conversation by its address part."""
+    query = select(Conversation).where(Conversation.public_id == public_id, _is_of(organisation_id))
+    return db.session.scalar(query)
+
+
+def inbox(
+    organisation_id: int,
+    user_id: int,
+    *,
+    words: str = "",
+    archived: bool = False,
+    before: tuple[datetime, int] | None = None,
+) -> list[Line]:
+    """Return up to INBOX conversations and one more where there are more, the latest first.
+
+    `words` must all occur in the other side's name or in one message; `before` continues after
+    the conversation of that last moment and id.
+    """
+    query = _heard(organisation_id, user_id).options(
+        joinedload(Conversation.a), joinedload(Conversation.b)
+    )
+    is_away = func.coalesce(Reader.archived_number, -1) >= Conversation.last_number
+    query = query.where(is_away if archived else ~is_away)
+    if before is not None:
+        moment, number = before
+        query = query.where(
+            or_(
+                Conversation.last_at < moment,
+                and_(Conversation.last_at == moment, Conversation.id < number),
+            )
+        )
+    if words:
+        query = query.where(_mentions(organisation_id, words.split()))
+    query = query.order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(INBOX + 1)
+    rows = db.session.execute(query.add_columns(Reader.seen_number, Reader.muted)).all()
+    last = _last_messages([row[0] for row in rows])
+    return [
+        Line(
+            one, one.other_than(organisation_id), one.last_number - (seen or 0), bool(muted),
+            last.get(one.id),
+        )
+        for one, seen, muted in rows
+    ]  # fmt: skip
+
+
+def count_unread(organisation_id: int, user_id: int) -> int:
+    """Return how many conversations, not muted, have something new for a person."""
+    query = _heard(organisation_id, user_id).where(
+        Conversation.last_number > func.coalesce(Reader.seen_number, 0),
+        Reader.muted.is_not(True),
+    )
+    counted = query.with_only_columns(func.count(Conversation.id))
+    return db.session.scalar(counted) or 0
+
+
+def messages_of(conversation: Conversation, before: int | None = None) -> Sequence[Message]:
+    """Return the last THREAD messages, or the last before a number, in their order."""
+    query = select(Message).filter_by(conversation_id=conversation.id)
+    if before is not None:
+        query = query.where(Message.number < before)
+    query = query.options(joinedload(Message.user), joinedload(Message.sender))
+    rows = db.session.scalars(query.order_by(Message.number.desc()).limit(THREAD)).all()
+    return rows[::-1]
+
+
+def message_of(conversation: Conversation, number: int) -> Message | None:
+    """Return a message by its place."""
+    query = select(Message).filter_by(conversation_id=conversation.id, number=number)
+    return db.session.scalar(query)
+
+
+def quoted(conversation: Conversation, messages: Sequence[Message]) -> dict[int, Message]:
+    """Return the messages that others reply to, by their places."""
+    numbers = {one.reply_to for one in messages if one.reply_to}
+    if not numbers:
+        return {}
+    query = select(Message).filter_by(conversation_id=conversation.id)
+    rows = db.session.scalars(query.where(Message.number.in_(numbers)))
+    return {one.number: one for one in rows}
+
+
+def standing_of(conversation: Conversation, user_id: int) -> Reader | None:
+    """Return how far a person has read, if that is noted."""
+    query = select(Reader).filter_by(conversation_id=conversation.id, user_id=user_id)
+    return db.session.scalar(query)
+
+
+def _is_of(organisation_id: int) -> ColumnElement[bool]:
+    return or_(Conversation.a_id == organisation_id, Conversation.b_id == organisation_id)
+
+
+def _other(organisation_id: int) -> ColumnElement[int]:
+    return case((Conversation.a_id == organisation_id, Conversation.b_id), else_=Conversation.a_id)
+
+
+def _heard(organisation_id: int, user_id: int) -> Select[Conversation]:
+    is_blocked = exists().where(
+        Blocked.organisation_id == organisation_id, Blocked.target_id == _other(organisation_id)
+    )
+    reads = and_(Reader.conversation_id == Conversation.id, Reader.user_id == user_id)
+    query = select(Conversation).outerjoin(Reader, reads)
+    return query.where(_is_of(organisation_id), ~is_blocked)
+
+
+def _mentions(organisation_id: int, words: list[str]) -> ColumnElement[bool]:
+    named = exists().where(
+        Organisation.id == _other(organisation_id),
+        *(Organisation.name.icontains(word, autoescape=True) for word in words),
+    )
+    said = exists().where(
+        Message.conversation_id == Conversation.id,
+        *(Message.text.icontains(word, autoescape=True) for word in words),
+    )
+    return or_(named, said)
+
+
+def _last_messages(conversations: Sequence[Conversation]) -> dict[int, Message]:
+    pairs = [
+        and_(Message.conversation_id == one.id, Message.number == one.last_number)
+        for one in conversations
+        if one.last_number
+    ]
+    if not pairs:
+        return {}
+    query = select(Message).where(or_(*pairs)).options(joinedload(Message.user))
+    return {one.conversation_id: one for one in db.session.scalars(query)}
