@@ -47,6 +47,8 @@ from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
+from matchmaker.messaging import letters as message_letters
+from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
@@ -146,6 +148,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
             introduction_letters.TELL: introduction_letters.tell,
+            messaging.TELL: message_letters.tell,
             EVENT_LETTER: event_letters.send_letter,
             EVENT_CHANGED: event_letters.tell_of_change,
             reminders.REMIND: reminders.send_reminder,

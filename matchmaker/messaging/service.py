@@ -8,10 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.jobs.service import enqueue
 from matchmaker.messaging.models import Conversation, Message, Reader
 
 EDITABLE = timedelta(minutes=5)
 LONGEST = 10_000  # characters
+TELL = "messaging.tell"  # the job that mails about a message
+PATIENCE = timedelta(minutes=2)  # so long a message may wait to be read before a mail goes
 
 
 class TooLateError(ValueError):
@@ -67,6 +70,7 @@ def send(
     except IntegrityError:  # the same retry arrived twice at once
         return db.session.scalars(known).one()
     mark_seen(conversation, user, row.number)
+    enqueue(TELL, {"message": row.id}, now() + PATIENCE)
     return row
 
 

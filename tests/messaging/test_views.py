@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.interest import blocks, introductions
+from matchmaker.jobs.models import Job
 from matchmaker.messaging import service
 from matchmaker.messaging.models import Conversation, Message
 from matchmaker.organisations.models import Organisation
@@ -19,6 +21,7 @@ from tests.factories import profiles as make
 from tests.factories.accounts import make_user
 from tests.factories.interest import introduction
 from tests.factories.organisations import make_member
+from tests.mail import Outbox
 
 Talk = tuple[Conversation, User, User]
 
@@ -222,3 +225,30 @@ def test_long_lists_come_in_pages_at_the_same_number_of_queries(app: Flask, talk
     assert older is not None
     startup.get(str(older["href"]))
     assert "Text 59." in startup.text
+
+
+def test_a_mail_says_once_that_something_is_unread_and_not_what(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    scout.verified_at = founder.verified_at = now()
+
+    def write(text: str) -> list[str]:
+        service.send(conversation, organisation_of(founder), founder, text, text)
+        db.session.query(Job).filter_by(name=service.TELL).update({"due_at": now()})
+        db.session.commit()
+        letters = [one for one in outbox.letters() if one.to == scout.email]
+        assert not any("Secret" in one.text + one.subject + one.html for one in letters)
+        return [one.subject for one in letters if "has written to you" in one.subject]
+
+    assert len(write("Secret one")) == 1
+    assert len(write("Secret two")) == 1
+    service.mark_seen(conversation, scout, 2)
+    assert len(write("Secret three")) == 2
+    service.mark_seen(conversation, scout, 3)
+    service.set_muted(conversation, scout, muted=True)
+    assert len(write("Secret four")) == 2
+    service.set_muted(conversation, scout, muted=False)
+    service.mark_seen(conversation, scout, 4)
+    blocks.block(organisation_of(scout), organisation_of(founder), scout.id)
+    assert len(write("Secret five")) == 2
