@@ -1,6 +1,6 @@
 """Conversations, their messages, and how far each person has read."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,10 +29,19 @@ class Conversation(Model):
     last_number: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime] = mapped_column(default=now)
+    cda: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    cda_from: Mapped[date | None] = mapped_column(default=None)
+    cda_until: Mapped[date | None] = mapped_column(default=None)
+    cda_noted_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     a: Mapped[Organisation] = relationship(foreign_keys=a_id)
     b: Mapped[Organisation] = relationship(foreign_keys=b_id)
+
+    def is_under_cda(self, day: date) -> bool:
+        """Whether a confidentiality agreement of the two is noted that holds on a day."""
+        begun = self.cda_from is not None and self.cda_from <= day
+        return bool(self.cda) and begun and (self.cda_until is None or day <= self.cda_until)
 
     def other_than(self, organisation_id: int) -> Organisation:
         """Return the side that is not the given one."""
@@ -40,7 +49,12 @@ class Conversation(Model):
 
 
 class Message(Model):
-    """One text. `number` is its place from 1; `key` is of the browser that sent it."""
+    """One text.
+
+    `number` is its place from 1; `key` is of the browser that sent it.
+
+    `warned` holds the signs of which the sender was warned, and sent it anyway.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -62,6 +76,7 @@ class Message(Model):
     reply_to: Mapped[int | None] = mapped_column(default=None)
     written_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    warned: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
     user: Mapped[User | None] = relationship()
     sender: Mapped[Organisation] = relationship()

@@ -1,6 +1,6 @@
 """What is done in conversations. Each verb flushes; the caller commits."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -48,6 +48,7 @@ def send(
     text: str,
     key: str,
     reply_to: int | None = None,
+    warned: str = "",
 ) -> Message:
     """Add a message and return it; a key that was used before returns that message.
 
@@ -65,6 +66,7 @@ def send(
             row = Message(
                 conversation_id=conversation.id, number=_next_number(conversation), key=key,
                 sender_id=organisation_id, user_id=user.id, text=text, reply_to=reply_to,
+                warned=warned,
             )  # fmt: skip
             db.session.add(row)
     except IntegrityError:  # the same retry arrived twice at once
@@ -98,6 +100,22 @@ def edit(message: Message, user: User, text: str) -> None:
 def may_edit(message: Message, user: User, moment: datetime) -> bool:
     """Tell whether a person can still change a message."""
     return message.user_id == user.id and moment - message.written_at < EDITABLE
+
+
+def note_cda(
+    conversation: Conversation, user: User, reference: str, begins: date, ends: date | None
+) -> None:
+    """Note the confidentiality agreement of the two sides; an empty reference takes it back.
+
+    Raises ValueError where it would end before it begins.
+    """
+    if ends is not None and ends < begins:
+        raise ValueError(f"expected an end from {begins} on, got {ends}")
+    conversation.cda = reference.strip()
+    conversation.cda_from, conversation.cda_until = begins, ends
+    conversation.cda_noted_by = user.name
+    conversation.revision += 1
+    db.session.flush()
 
 
 def mark_seen(conversation: Conversation, user: User, number: int) -> None:

@@ -12,8 +12,10 @@ from matchmaker.core.database import db, new_public_id
 from matchmaker.core.security import guarded_by
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import IntroductionState
-from matchmaker.messaging import queries, service
+from matchmaker.messaging import queries, screening, service
+from matchmaker.messaging.forms import CdaForm
 from matchmaker.messaging.models import Conversation, Message
+from matchmaker.messaging.screening import Sign
 from matchmaker.organisations.guards import current_membership, find_membership, member
 from matchmaker.organisations.models import Organisation, State
 
@@ -85,8 +87,11 @@ def send(public_id: str) -> ResponseReturnValue:
     if reply is not None and queries.message_of(found, reply) is None:
         abort(404)
     mine = current_membership().organisation_id
+    warned = "" if found.is_under_cda(now().date()) else ",".join(screening.signs(text))
+    if warned and request.form.get("anyway") != warned:
+        return _page(found, text=text, key=key, warned=warned), 422
     try:
-        row = service.send(found, mine, current_user, text, key, reply)
+        row = service.send(found, mine, current_user, text, key, reply, warned)
     except ValueError:
         fault = _("Write something.") if not text.strip() else _(
             "At most %(most)s characters, please; this is %(count)s.",
@@ -134,6 +139,32 @@ def edit(public_id: str, number: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
+@blueprint.route("/conversations/<public_id>/cda", methods=["GET", "POST"])
+@guarded_by(member)
+def agree(public_id: str) -> ResponseReturnValue:
+    """Note the confidentiality agreement of the two sides."""
+    found = _conversation(public_id)
+    form = CdaForm()
+    if request.method == "GET":
+        form.reference.data, form.ends.data = found.cda, found.cda_until
+        form.begins.data = found.cda_from or now().date()
+    elif form.validate():
+        begins, ends = form.begins.data, form.ends.data
+        try:
+            service.note_cda(found, current_user, str(form.reference.data), begins, ends)
+        except ValueError:
+            form.refuse("ends", _("It must not end before it begins."))
+        else:
+            db.session.commit()
+            flash(_("Noted. Both sides see it."), "success")
+            return redirect(url_for("conversations.show", public_id=public_id), 303)
+    mine = current_membership().organisation_id
+    page = render_template(
+        "messaging/cda.html", conversation=found, other=found.other_than(mine), form=form
+    )
+    return page, 422 if form.errors else 200
+
+
 @blueprint.post("/conversations/<public_id>/settings")
 @guarded_by(member)
 def change(public_id: str) -> ResponseReturnValue:
@@ -143,6 +174,9 @@ def change(public_id: str) -> ResponseReturnValue:
         service.set_muted(found, current_user, muted=what == "mute")
     elif what in {"archive", "restore"}:
         service.set_archived(found, current_user, archived=what == "archive")
+    elif what == "end-cda":
+        service.note_cda(found, current_user, "", now().date(), None)
+        flash(_("No agreement is noted any more. Both sides see it."), "success")
     elif what == "block":
         mine = current_membership().organisation_id
         blocks.block(mine, found.other_than(mine).id, current_user.id)
@@ -159,7 +193,9 @@ def _conversation(public_id: str) -> Conversation:
     return queries.conversation_of(current_membership().organisation_id, public_id) or abort(404)
 
 
-def _page(found: Conversation, text: str = "", fault: str = "", key: str = "") -> str:
+def _page(
+    found: Conversation, text: str = "", fault: str = "", key: str = "", warned: str = ""
+) -> str:
     mine = current_membership().organisation_id
     other = found.other_than(mine)
     if blocks.is_blocked(mine, other.id):
@@ -180,6 +216,9 @@ def _page(found: Conversation, text: str = "", fault: str = "", key: str = "") -
         fault=fault,
         key=key or new_public_id(),
         longest=service.LONGEST,
+        warned=warned,
+        signs=[label for sign, label in _signs().items() if sign in warned.split(",")],
+        under_cda=found.is_under_cda(now().date()),
         may_edit=_may_edit,
         mine=mine,
     )
@@ -191,6 +230,14 @@ def _edit_page(found: Conversation, message: Message, text: str, fault: str) -> 
         "messaging/edit.html", conversation=found, other=other, message=message, text=text,
         fault=fault, longest=service.LONGEST,
     )  # fmt: skip
+
+
+def _signs() -> dict[str, str]:
+    return {
+        Sign.STRUCTURE: _("a chemical structure"),
+        Sign.SEQUENCE: _("a sequence"),
+        Sign.MARKED: _("something marked as confidential or unpublished"),
+    }
 
 
 def _may_edit(message: Message) -> bool:
