@@ -44,7 +44,7 @@ def improve(graph: Graph, slots: Mapping[int, int], value: tuple[int, int, float
         stages.hold(sum(stages.used[e] for e in graph.must), held)
     missing = stages.missing()
     if missing:
-        if value[1] < 0:
+        if stages.count_missing():  # holding more must-meets may have cost minimum meetings
             proven = stages.maximise(-sum(missing)) and proven
         stages.hold(-sum(missing), -stages.count_missing())
     scale, weights = whole_scores(graph)
