@@ -18,7 +18,18 @@ from matchmaker.matching.embedding import Encoder
 from tests.client import Client
 from tests.mail import Outbox
 
-ENCODER = Encoder(threads=2)  # the models are loaded once for all tests
+ENCODER = Encoder(threads=1)  # the models are loaded once a process
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay in one process where several run: those of a database, those of a file.
+
+    So each process starts a database once, and none shares what a journey's site holds.
+    """
+    for item in items:
+        call = getattr(item, "callspec", None)
+        share = call.params.get("_app") if call else None
+        item.add_marker(pytest.mark.xdist_group(share or item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.site import Site, new_site
 
@@ -17,6 +17,7 @@ QUIET = [
     "--no-first-run",
 ]
 WAIT = 20_000  # milliseconds
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="session")
