@@ -136,8 +136,8 @@ def learning() -> ResponseReturnValue:
 @blueprint.get("/jobs")
 @guarded_by(administrator)
 def jobs() -> ResponseReturnValue:
-    """List background jobs that were given up."""
-    page = paginate(job_service.failed(), page_number())
+    """List background jobs that failed: given up, or still tried."""
+    page = paginate(job_service.troubled(), page_number())
     return render_template("admin/jobs.html", page=page, attempts=job_service.ATTEMPTS)
 
 

@@ -21,11 +21,16 @@ from matchmaker.jobs.models import Job
 Handler = Callable[[dict[str, Any]], None]
 
 LEASE = timedelta(minutes=10)
-ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+ATTEMPTS = 8  # in about an hour
+PATIENT_ATTEMPTS = ATTEMPTS + 5 * 24  # in about five days, where somebody else's machine is down
 HURRIED = "jobs to hurry"
 
 log = logging.getLogger(__name__)
+
+
+class OutsideError(Exception):
+    """What a job needs of another machine is not to be had now; it will be, some day."""
 
 
 def enqueue(
@@ -57,7 +62,8 @@ def run(job_id: int) -> bool:
     """Do one job if it is due and nobody else has it; tell whether it was done.
 
     The handler's work and the end of the job are one commit. A handler that raises is tried again
-    after a wait that doubles, `ATTEMPTS` times in all; then the row stays, marked as failed.
+    after a wait that doubles, `ATTEMPTS` times in all, or `PATIENT_ATTEMPTS` if it raises
+    OutsideError; then the row stays, marked as failed.
     """
     job = _claim(job_id)
     if job is None:
@@ -110,16 +116,16 @@ def progress(name: str) -> tuple[int, int] | None:
     return (row.done, row.total) if row else None
 
 
-def failed() -> Select[Job]:
-    """Return the select of jobs that were given up, last failed first."""
-    return select(Job).where(Job.failed_at.is_not(None)).order_by(Job.failed_at.desc(), Job.id)
+def troubled() -> Select[Job]:
+    """Return the select of jobs that failed: first those given up, then those still tried."""
+    return select(Job).where(Job.error != "").order_by(Job.failed_at.is_(None), Job.id.desc())
 
 
 def retry(job_id: int) -> bool:
-    """Begin a job that was given up anew, in the caller's transaction; tell if there was one."""
+    """Begin a job that failed anew, in the caller's transaction; tell if there was one."""
     found = db.session.scalar(
         update(Job)
-        .where(Job.id == job_id, Job.failed_at.is_not(None))
+        .where(Job.id == job_id, Job.error != "")
         .values(failed_at=None, attempts=0, due_at=now(), error="")
         .returning(Job.id)
     )
@@ -153,7 +159,7 @@ def _claim(job_id: int) -> Job | None:
     taken = db.session.scalar(
         update(Job)
         .where(Job.id == job_id, Job.failed_at.is_(None), Job.due_at <= now())
-        .values(due_at=now() + LEASE, attempts=Job.attempts + 1)
+        .values(due_at=now() + LEASE, attempts=Job.attempts + 1, error="")
         .returning(Job.id)
     )
     db.session.commit()
@@ -161,13 +167,14 @@ def _claim(job_id: int) -> Job | None:
 
 
 def _put_back(job_id: int, attempts: int, error: Exception) -> None:
-    wait = FIRST_WAIT * 2 ** (attempts - 1)
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    most = PATIENT_ATTEMPTS if isinstance(error, OutsideError) else ATTEMPTS
     db.session.execute(
         update(Job)
         .where(Job.id == job_id)
         .values(
             due_at=now() + wait,
-            failed_at=now() if attempts >= ATTEMPTS else None,
+            failed_at=now() if attempts >= most else None,
             error=f"{type(error).__name__}: {error}"[:1000],
         )
     )

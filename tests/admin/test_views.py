@@ -148,6 +148,13 @@ def test_a_failed_job_is_listed_and_tried_again(admin: Client) -> None:
     admin.post(f"/admin/jobs/{job.id}/retry", status=404)
 
 
+def test_a_job_that_is_still_tried_is_listed_too(admin: Client) -> None:
+    job = jobs.enqueue(SEND_MAIL, {"to": "secret@example.org"})
+    job.attempts, job.error = 5, "OutsideError: refused"
+    admin.get("/admin/jobs")
+    assert "5 times so far" in admin.text
+
+
 def test_missing_things_are_missing(admin: Client) -> None:
     admin.get("/admin/organisations/nothing", status=404)
     for address in ("organisations/nothing/approve", "people/nothing/deactivate", "jobs/1/retry"):
@@ -175,7 +182,7 @@ def test_for_others_the_administration_does_not_exist(
     organisation = make_organisation(state=State.WAITING)
     person = make_user()
     job = jobs.enqueue(SEND_MAIL, {})
-    job.failed_at = now()
+    job.failed_at, job.error = now(), "OSError: no line"
     wanted = address.format(
         organisation=organisation.public_id, person=person.public_id, job=job.id
     )
