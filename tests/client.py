@@ -53,7 +53,7 @@ class Client:
             return self.get(address, status, query_string=data)
         return self._ask(status, "POST", address, data=data)
 
-    def count_queries(self, address: str) -> int:
+    def count_queries(self, address: str, status: int = 200) -> int:
         """Open a page and return how many statements it sent to the database."""
         statements: list[str] = []
 
@@ -62,7 +62,7 @@ class Client:
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:
-            self.get(address)
+            self.get(address, status)
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         return len(statements)

@@ -11,6 +11,7 @@ from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.core.security import anyone, guarded_by
+from matchmaker.events.guards import find_attendee
 from matchmaker.events.links import attendee_by_link
 from matchmaker.events.models import Attendee, Event, Participant
 from matchmaker.events.queries import public_event
@@ -31,18 +32,28 @@ def event_time(moment: datetime, zone: str) -> str:
 @blueprint.get("/events/<slug>/agenda/<token>")
 @guarded_by(anyone)
 def show(slug: str, token: str) -> ResponseReturnValue:
-    """Show a person's meetings as they stand now; the token says whose."""
+    """Show a person's meetings as they stand now; nothing if they are as the phone has them.
+
+    The token says whose they are.
+    """
     event, person, party = _whose(slug, token)
+    moment = clock.now()
+    revision = ratings.revision(event, person.participant_id, moment)
+    if request.args.get("seen") == str(revision):
+        return "", 204
+    plan = publishing.published_plan(event)
     return render_template(
         "pairing/agenda.html",
         event=event,
-        person=person,
         party=party,
-        plan=publishing.published_plan(event),
+        plan=plan,
+        changes=plan.changes_for(party) if plan else {},
         token=token,
+        at_home=find_attendee(event) is person,
         sides=ratings.sides_of(event.id, party),
         labels=wording.rating_labels(),
-        now=clock.now(),
+        now=moment,
+        revision=revision,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 Pair = tuple[int, int]
 
 MUST, WANT, NO = "must", "want", "no"
+FIT = "fit"
 STRONGEST = 10
 KEPT = 60  # candidates that a participant's fits alone may bring
 
@@ -51,11 +52,13 @@ class Party:
 class Candidates:
     """Pairs (lower id first) with what a meeting is worth, in order; and how they came about.
 
-    `asked` counts pairs in which somebody asked for the other, `mutual` those where both did,
-    `lonely` names participants without any candidate.
+    `by` has for each pair what speaks for it: `must` or `want`, the strongest wish of the two, or
+    `fit` alone. `asked` counts pairs in which somebody asked for the other, `mutual` those where
+    both did, `lonely` names participants without any candidate.
     """
 
     scores: Mapping[Pair, float]
+    by: Mapping[Pair, str]
     asked: int
     mutual: int
     lonely: tuple[int, ...]
@@ -63,6 +66,11 @@ class Candidates:
     def each(self) -> Counter[int]:
         """Return how many candidates each participant has."""
         return Counter(one for pair in self.scores for one in pair)
+
+    def makeup(self, count: int) -> Counter[str]:
+        """Return what speaks for the pairs that are worth most, `count` of them at most."""
+        best = sorted(self.scores, key=lambda pair: (-self.scores[pair], pair))
+        return Counter(self.by[pair] for pair in best[:count])
 
 
 def find(
@@ -96,6 +104,7 @@ def find(
     present = {one for pair in candidates for one in pair}
     return Candidates(
         scores={pair: worth[pair] for pair in sorted(candidates)},
+        by={pair: _strongest(wishes.get(pair), wishes.get(pair[::-1])) for pair in candidates},
         asked=len(asked & candidates),
         mutual=sum(wishes.get(p) in {MUST, WANT} and wishes.get(p[::-1]) in {MUST, WANT}
                    for p in candidates),
@@ -105,6 +114,10 @@ def find(
 
 def _pair(a: int, b: int) -> Pair:
     return (a, b) if a < b else (b, a)
+
+
+def _strongest(first: str | None, second: str | None) -> str:
+    return next((wish for wish in (MUST, WANT) if wish in (first, second)), FIT)
 
 
 def _may_meet(kinds: Mapping[int, str], a: int, b: int, musts: Set[Pair]) -> bool:

@@ -109,6 +109,16 @@ class PublishedPlan:
         """Return a party's meetings in the order of slots."""
         return tuple(meeting for meeting in self.meetings if party in meeting.pair)
 
+    def changes_for(self, party: str) -> dict[str, Change]:
+        """Return what a new version changed for a party, by whom it meets; the first is no change."""
+        if self.version < 2:
+            return {}
+        return {
+            change.b if change.a == party else change.a: change
+            for change in self.changes
+            if party in (change.a, change.b)
+        }
+
 
 def differences(
     before: tuple[PlannedMeeting, ...], after: tuple[PlannedMeeting, ...]

@@ -1,12 +1,14 @@
 """What each side of a meeting made of it: a rating, and a note that nobody else reads."""
 
+import zlib
+from datetime import datetime
 from enum import IntEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from matchmaker.core.database import db
-from matchmaker.events.models import Event, Meeting, MeetingSide, Participant
+from matchmaker.events.models import Event, EventTable, Meeting, MeetingSide, Participant, Slot
 from matchmaker.pairing.publishing import mark_held
 
 
@@ -29,6 +31,29 @@ def sides_of(event_id: int, party: str) -> dict[str, MeetingSide]:
         .where(MeetingSide.event_id == event_id, mine.public_id == party)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def revision(event: Event, participant_id: int | None, moment: datetime) -> int:
+    """Return a number above 0 that changes with what a participant's agenda shows at a moment.
+
+    A hundred phones ask for it again and again: it reads the own meetings only, not the plan.
+    """
+    query = (
+        select(
+            Meeting.id, Meeting.held, EventTable.name, MeetingSide.rating, MeetingSide.note,
+            Slot.starts_at, Slot.ends_at,
+        )
+        .join(Meeting, Meeting.id == MeetingSide.meeting_id)
+        .join(Slot, Slot.id == Meeting.slot_id)
+        .join(EventTable, EventTable.id == Meeting.table_id)
+        .where(MeetingSide.participant_id == participant_id)
+        .order_by(Meeting.id)
+    )  # fmt: skip
+    rows = [
+        (*row, row.starts_at <= moment, row.ends_at <= moment)
+        for row in db.session.execute(query)
+    ]
+    return 1 + zlib.crc32(repr((event.plan_version, rows)).encode())
 
 
 def rate(event: Event, party: str, other: str, rating: Rating) -> None:

@@ -19,7 +19,7 @@ MISSED = 10
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A kind of participant: how many have meetings planned or none, and how many meetings."""
+    """A kind of participant who were let in: how many have no meeting, and how many meetings."""
 
     kind: str
     participants: int
@@ -100,8 +100,9 @@ def _groups(plan: PublishedPlan) -> tuple[Group, ...]:
         planned.update(one.pair)
         held.update(one.pair if one.held else ())
     found = []
-    for kind in sorted({party.kind for party in plan.parties.values()}):
-        members = [code for code, party in plan.parties.items() if party.kind == kind]
+    present = {code: party.kind for code, party in plan.parties.items() if party.people}
+    for kind in sorted(set(present.values())):
+        members = [code for code, own in present.items() if own == kind]
         found.append(
             Group(
                 kind,
@@ -116,7 +117,10 @@ def _groups(plan: PublishedPlan) -> tuple[Group, ...]:
 
 def _missed(event_id: int, plan: PublishedPlan) -> tuple[tuple[str, str, float], ...]:
     met = {frozenset(one.pair) for one in plan.meetings if one.held is not False}
-    names = _names(event_id)
+    names = {
+        key: row for key, row in _names(event_id).items()
+        if row[0] in plan.parties and plan.parties[row[0]].people
+    }  # fmt: skip
     best = sorted(fits_of(event_id).scores.items(), key=lambda item: (-item[1], item[0]))
     found = []
     for (a, b), fit in best:

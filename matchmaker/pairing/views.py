@@ -95,6 +95,7 @@ def _rules_page(event: Event, form: RulesForm, tried: Rules) -> str:
     found = gathering.gather(event)
     candidates = gathering.candidates_of(found, tried)
     each = candidates.each()
+    places = len(found.slots) * len(found.tables)
     names = {one.id: one.name for one in found.participants}
     pair_form = PairForm()
     pair_form.offer(_choices(event))
@@ -109,7 +110,8 @@ def _rules_page(event: Event, form: RulesForm, tried: Rules) -> str:
         candidates=candidates,
         lonely=[names[one] for one in candidates.lonely],
         usual=int(median([each[one.id] for one in found.participants] or [0])),
-        places=len(found.slots) * len(found.tables),
+        places=places,
+        makeup=candidates.makeup(places),
         needed=-(-tried.least * len(found.participants) // 2),
         people=len(found.participants),
         fits=fits_of(event.id),
@@ -277,6 +279,7 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
         event=event,
         draft=found,
         changes=changes,
+        kept=found.count - sum(change.after is not None for change in changes),
         concerned=len({one for change in changes for one in (change.a, change.b)}),
         names=names_of(event),
         setting=publishing.setting_of(event),

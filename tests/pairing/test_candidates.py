@@ -18,6 +18,15 @@ def test_a_wish_makes_a_candidate_of_a_poor_fit_and_both_wishing_adds_to_it() ->
     assert (found.asked, found.mutual, found.lonely) == (2, 1, ())
 
 
+def test_what_speaks_for_the_pairs_worth_most_moves_with_the_rules() -> None:
+    fits, wishes = {(1, 3): 0.9, (2, 4): 0.3}, {(2, 4): "want", (3, 2): "must"}
+    by_fit = find(PARTIES, fits, wishes, Rules(fit=10, must=1, want=1))
+    assert by_fit.makeup(1) == {"fit": 1}
+    by_wish = find(PARTIES, fits, wishes, Rules(fit=1, must=10, want=5))
+    assert by_wish.makeup(2) == {"must": 1, "want": 1}
+    assert by_wish.makeup(9) == {"must": 1, "want": 1, "fit": 1}
+
+
 def test_a_no_of_either_side_and_a_never_meet_hold_whatever_else_is_said() -> None:
     wishes = {(1, 3): "must", (3, 1): "no", (2, 4): "must"}
     found = find(PARTIES, {}, wishes, Rules(), nevers=frozenset({(2, 4)}))

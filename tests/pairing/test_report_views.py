@@ -57,6 +57,24 @@ def test_a_tap_says_that_a_meeting_was_held_and_what_came_of_it(client: Client) 
     client.post(f"{agenda_of(event, meeting.a)}/held", {"with": "nobody", "rating": 3}, status=404)
 
 
+def test_a_phone_that_asks_again_hears_only_what_is_new(client: Client) -> None:
+    host = client.sign_in(make_user())
+    event, people = make_meetup(host, slots=4)
+    publishing.publish(event, solved(event), host.id, 0)
+    phone = agenda_of(event, people[0].public_id)
+    again = str(client.get(phone).select_one("#agenda")["hx-get"])  # type: ignore[index]
+    client.get(again, status=204)
+    assert client.count_queries(phone) > client.count_queries(again, 204)
+    away = db.session.query(Attendee).filter_by(participant_id=people[2].id).one()
+    away.no_show = True
+    publishing.publish(event, solved(event), host.id, 1)
+    client.get(again)
+    assert "Version 2 changed your agenda" in client.text
+    assert "Cancelled: Corden" in client.text
+    client.get(agenda_of(event, people[3].public_id))
+    assert "Corden" not in client.text
+
+
 def test_a_note_is_read_by_ones_own_side_only(client: Client) -> None:
     event, plan, _people = begun(client)
     meeting = plan.meetings[0]
