@@ -110,7 +110,7 @@ class PublishedPlan:
         return tuple(meeting for meeting in self.meetings if party in meeting.pair)
 
     def changes_for(self, party: str) -> dict[str, Change]:
-        """Return what a new version changed for a party, by whom it meets; the first is no change."""
+        """Return what this version changed for a party, by whom it meets; nothing if the first."""
         if self.version < 2:
             return {}
         return {

@@ -50,8 +50,7 @@ def revision(event: Event, participant_id: int | None, moment: datetime) -> int:
         .order_by(Meeting.id)
     )  # fmt: skip
     rows = [
-        (*row, row.starts_at <= moment, row.ends_at <= moment)
-        for row in db.session.execute(query)
+        (*row, row.starts_at <= moment, row.ends_at <= moment) for row in db.session.execute(query)
     ]
     return 1 + zlib.crc32(repr((event.plan_version, rows)).encode())
 
