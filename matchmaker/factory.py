@@ -47,6 +47,7 @@ from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
+from matchmaker.messaging import attachment_views, attachments
 from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
@@ -117,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         pairing.blueprint,
         board_views.blueprint,
         conversations.blueprint,
+        attachment_views.blueprint,
         check_in.blueprint,
         screen_views.blueprint,
         report_views.blueprint,
@@ -149,6 +151,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             EXPIRE: interest_tasks.expire,
             introduction_letters.TELL: introduction_letters.tell,
             messaging.TELL: message_letters.tell,
+            attachments.SWEEP: attachments.sweep,
             EVENT_LETTER: event_letters.send_letter,
             EVENT_CHANGED: event_letters.tell_of_change,
             reminders.REMIND: reminders.send_reminder,

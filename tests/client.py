@@ -106,7 +106,7 @@ class Client:
 
     def _open(self, address: str, **arguments: Any) -> TestResponse:
         with self.app.app_context():  # each request has a g and a database session of its own
-            return self.http.open(address, **arguments)
+            return self.http.open(address, buffered=True, **arguments)
 
 
 def filled_in(form: Tag) -> dict[str, Any]:

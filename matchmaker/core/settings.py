@@ -32,6 +32,8 @@ class Settings:
     minilm: bool
     introductions_per_week: int
     introduction_days: int
+    attachment_megabytes: int
+    scan_command: str
 
     @property
     def mail_folder(self) -> Path:
@@ -68,6 +70,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         minilm=_flag(env, "MINILM", default=True),
         introductions_per_week=_count(env, "INTRODUCTIONS_PER_WEEK", default=20),
         introduction_days=_count(env, "INTRODUCTION_DAYS", default=14),
+        attachment_megabytes=_count(env, "ATTACHMENT_MEGABYTES", default=20),
+        scan_command=env.get("SCAN_COMMAND", ""),
     )
 
 

@@ -8,14 +8,13 @@ old one or the new one.
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from matchmaker.core.files import write_whole
 from matchmaker.matching.corpus import Corpus, Kept
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.profiles.reading import organisation_from
@@ -48,7 +47,7 @@ def save(corpus: Corpus, path: Path, *, model: str, generations: Mapping[str, in
         "bytes": len(payload),
         "sha256": hashlib.sha256(payload).hexdigest(),
     }
-    _replace(path, json.dumps(manifest).encode() + b"\n" + payload)
+    write_whole(path, json.dumps(manifest).encode() + b"\n" + payload)
 
 
 def load(path: Path, *, model: str) -> tuple[Corpus, dict[str, int]]:
@@ -92,21 +91,3 @@ def _document(path: Path, raw: object) -> Organisation:
     if found is None:
         raise SnapshotError(f"{path}: holds a profile that is no longer valid")
     return found
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

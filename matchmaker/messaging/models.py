@@ -80,6 +80,35 @@ class Message(Model):
 
     user: Mapped[User | None] = relationship()
     sender: Mapped[Organisation] = relationship()
+    files: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+
+class Attachment(Model):
+    """A file in a conversation, kept under `stored_as` (see `attachments`).
+
+    One without a message is held for the person who uploaded it until it is sent.
+    """
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(255))
+    mime: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]  # bytes
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256, hexadecimal
+    stored_as: Mapped[str] = mapped_column(String(40), unique=True)
+    signs: Mapped[str] = mapped_column(String(80), default="")  # of screening.Sign, found in it
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class Reader(Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.core.database import db
 from matchmaker.interest.introduction_models import Blocked
@@ -87,7 +87,9 @@ def messages_of(conversation: Conversation, before: int | None = None) -> Sequen
     query = select(Message).filter_by(conversation_id=conversation.id)
     if before is not None:
         query = query.where(Message.number < before)
-    query = query.options(joinedload(Message.user), joinedload(Message.sender))
+    query = query.options(
+        joinedload(Message.user), joinedload(Message.sender), selectinload(Message.files)
+    )
     rows = db.session.scalars(query.order_by(Message.number.desc()).limit(THREAD)).all()
     return rows[::-1]
 

@@ -1,15 +1,16 @@
 """What is done in conversations. Each verb flushes; the caller commits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.jobs.service import enqueue
-from matchmaker.messaging.models import Conversation, Message, Reader
+from matchmaker.messaging.models import Attachment, Conversation, Message, Reader
 
 EDITABLE = timedelta(minutes=5)
 LONGEST = 10_000  # characters
@@ -49,16 +50,16 @@ def send(
     key: str,
     reply_to: int | None = None,
     warned: str = "",
+    files: Sequence[Attachment] = (),
 ) -> Message:
     """Add a message and return it; a key that was used before returns that message.
 
-    Raises ValueError for a text that is empty or too long.
+    Raises ValueError for a text that is too long, or empty where there are no files.
     """
     text = text.strip()
-    if not 0 < len(text) <= LONGEST:
+    if len(text) > LONGEST or not (text or files):
         raise ValueError(f"expected a text of 1 to {LONGEST} characters, got {len(text)}")
-    known = select(Message).filter_by(conversation_id=conversation.id, key=key, user_id=user.id)
-    found = db.session.scalar(known)
+    found = sent_before(conversation, user, key)
     if found is not None:
         return found
     try:
@@ -66,14 +67,19 @@ def send(
             row = Message(
                 conversation_id=conversation.id, number=_next_number(conversation), key=key,
                 sender_id=organisation_id, user_id=user.id, text=text, reply_to=reply_to,
-                warned=warned,
+                warned=warned, files=list(files),
             )  # fmt: skip
             db.session.add(row)
     except IntegrityError:  # the same retry arrived twice at once
-        return db.session.scalars(known).one()
+        return db.session.scalars(_sent(conversation, user, key)).one()
     mark_seen(conversation, user, row.number)
     enqueue(TELL, {"message": row.id}, now() + PATIENCE)
     return row
+
+
+def sent_before(conversation: Conversation, user: User, key: str) -> Message | None:
+    """Return the message that a person's browser has sent under a key, if it has."""
+    return db.session.scalar(_sent(conversation, user, key))
 
 
 def edit(message: Message, user: User, text: str) -> None:
@@ -150,6 +156,10 @@ def reader_of(conversation: Conversation, user: User) -> Reader:
             pass
         found = db.session.scalars(query).one()
     return found
+
+
+def _sent(conversation: Conversation, user: User, key: str) -> Select[Message]:
+    return select(Message).filter_by(conversation_id=conversation.id, key=key, user_id=user.id)
 
 
 def _next_number(conversation: Conversation) -> int:

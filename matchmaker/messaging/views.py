@@ -1,6 +1,8 @@
 """The inbox and a conversation."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +14,10 @@ from matchmaker.core.database import db, new_public_id
 from matchmaker.core.security import guarded_by
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import IntroductionState
-from matchmaker.messaging import queries, screening, service
+from matchmaker.messaging import attachment_wording, attachments, queries, service
+from matchmaker.messaging.attachment_views import receive
 from matchmaker.messaging.forms import CdaForm
-from matchmaker.messaging.models import Conversation, Message
+from matchmaker.messaging.models import Attachment, Conversation, Message
 from matchmaker.messaging.screening import Sign
 from matchmaker.organisations.guards import current_membership, find_membership, member
 from matchmaker.organisations.models import Organisation, State
@@ -86,18 +89,24 @@ def send(public_id: str) -> ResponseReturnValue:
     reply = request.form.get("reply", type=int)
     if reply is not None and queries.message_of(found, reply) is None:
         abort(404)
-    mine = current_membership().organisation_id
-    warned = "" if found.is_under_cda(now().date()) else ",".join(screening.signs(text))
-    if warned and request.form.get("anyway") != warned:
-        return _page(found, text=text, key=key, warned=warned), 422
-    try:
-        row = service.send(found, mine, current_user, text, key, reply, warned)
-    except ValueError:
-        fault = _("Write something.") if not text.strip() else _(
-            "At most %(most)s characters, please; this is %(count)s.",
-            most=service.LONGEST, count=len(text.strip()),
-        )  # fmt: skip
-        return _page(found, text=text, fault=fault, key=key), 422
+    row = service.sent_before(found, current_user, key)
+    if row is None:
+        files, faults = receive(found)
+        signs = "" if found.is_under_cda(now().date()) else attachments.signs_of(text, files)
+        again = partial(_page, found, text=text, key=key, files=files)
+        if faults:
+            return again(fault=" ".join(faults)), 422
+        if signs and request.form.get("anyway") != signs:
+            return again(warned=signs), 422
+        try:
+            mine = current_membership().organisation_id
+            row = service.send(found, mine, current_user, text, key, reply, signs, files)
+        except ValueError:
+            fault = _("Write something.") if not text.strip() else _(
+                "At most %(most)s characters, please; this is %(count)s.",
+                most=service.LONGEST, count=len(text.strip()),
+            )  # fmt: skip
+            return again(fault=fault), 422
     db.session.commit()
     address = url_for("conversations.show", public_id=public_id, _anchor=f"message-{row.number}")
     return redirect(address, 303)
@@ -194,7 +203,12 @@ def _conversation(public_id: str) -> Conversation:
 
 
 def _page(
-    found: Conversation, text: str = "", fault: str = "", key: str = "", warned: str = ""
+    found: Conversation,
+    text: str = "",
+    fault: str = "",
+    key: str = "",
+    warned: str = "",
+    files: Sequence[Attachment] = (),
 ) -> str:
     mine = current_membership().organisation_id
     other = found.other_than(mine)
@@ -221,6 +235,8 @@ def _page(
         under_cda=found.is_under_cda(now().date()),
         may_edit=_may_edit,
         mine=mine,
+        files=files,
+        taken=attachment_wording.taken(),
     )
 
 

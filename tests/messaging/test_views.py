@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-import pytest
 from flask import Flask
 
 from matchmaker.accounts.models import User
@@ -14,43 +13,11 @@ from matchmaker.interest import blocks, introductions
 from matchmaker.jobs.models import Job
 from matchmaker.messaging import service
 from matchmaker.messaging.models import Conversation, Message
-from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.queries import membership_of
-from tests.client import Client
 from tests.factories import profiles as make
-from tests.factories.accounts import make_user
 from tests.factories.interest import introduction
+from tests.factories.messaging import Talk, organisation_of, signed_in
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
-
-Talk = tuple[Conversation, User, User]
-
-
-@pytest.fixture
-def talk(app: Flask) -> Talk:
-    """A conversation of an accepted introduction, with a member of either side."""
-    row = introduction()
-    introductions.accept(row, make_user())
-    founder, scout = (
-        make_member(db.session.get_one(Organisation, one)) for one in (row.from_id, row.to_id)
-    )
-    found = service.open_conversation(row.from_id, row.to_id)
-    db.session.commit()
-    return found, founder, scout
-
-
-def signed_in(app: Flask, user: User) -> Client:
-    """A browser of its own for a person."""
-    client = Client(app)
-    client.sign_in(user)
-    return client
-
-
-def organisation_of(user: User) -> int:
-    """The id of the organisation that somebody is a member of."""
-    membership = membership_of(user)
-    assert membership is not None
-    return membership.organisation_id
 
 
 def test_an_accepted_introduction_opens_one_conversation(app: Flask) -> None:

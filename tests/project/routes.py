@@ -175,6 +175,7 @@ ROUTES = {
     "check_in.badge": "host",
     "check_in.mark": "host",
     "check_in.show": "host",
+    "attachments.download": "member",
     "conversations.agree": "member",
     "conversations.begin": "member",
     "conversations.change": "member",

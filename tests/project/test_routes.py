@@ -51,7 +51,7 @@ NOWHERE = {"form": "csv", "sheet": "door",
            "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
            "facet": "nosuchfacet", "slug": "the-event",
            "sign_in_id": 0, "job_id": 0, "rule_id": 0, "talk_id": 0, "code_id": 0,
-           "question_id": 0, "number": 0}  # fmt: skip
+           "question_id": 0, "number": 0, "file_id": "nosuchadress"}  # fmt: skip
 
 
 def actor(kind: str) -> User | None:

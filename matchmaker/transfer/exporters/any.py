@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.utils.escape import escape
 
+from matchmaker.core.files import write_whole
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.transfer.table import COLUMNS, rows_of
 
@@ -34,17 +33,7 @@ def exported(organisations: Sequence[Organisation], ending: str) -> bytes:
 
 def write_file(path: Path, organisations: Sequence[Organisation]) -> None:
     """Write the profiles to a file: the whole of it, or nothing. Raises as `exported`, OSError."""
-    data = exported(organisations, path.suffix.lower())
-    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+    write_whole(path, exported(organisations, path.suffix.lower()))
 
 
 def _jsonl(organisations: Sequence[Organisation]) -> bytes:
