@@ -158,6 +158,12 @@ def create_app(settings: Settings | None = None) -> Flask:
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },
+        slow={
+            profiles_service.REFRESH,
+            FIT_EVENT,
+            pairing_service.SOLVE,
+            printing_service.MAKE,
+        },
     )
     security.check_guards(app)
     return app

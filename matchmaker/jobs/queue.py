@@ -10,6 +10,8 @@ from huey.api import Huey
 from matchmaker.core.settings import SettingError, Settings
 from matchmaker.jobs import service
 
+THREADS = 2  # one for a slow job, one for those that must not wait for it
+
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +40,7 @@ def configure(app: Flask, settings: Settings) -> None:
     @queue.periodic_task(crontab(), name="sweep_jobs")  # type: ignore[untyped-decorator]
     def sweep_jobs() -> None:
         with app.app_context():
-            service.run_due()
+            service.hurry_due()
 
     app.extensions["queue"] = queue
     app.extensions["run_job"] = run_job
@@ -48,5 +50,7 @@ def work(app: Flask) -> None:
     """Do jobs until told to stop (SIGINT or SIGTERM)."""
     queue: Huey = app.extensions["queue"]
     with app.app_context():
-        service.run_due()
-    queue.create_consumer(workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.2).run()
+        service.hurry_due()
+    queue.create_consumer(
+        workers=THREADS, worker_type="thread", initial_delay=0.05, max_delay=0.2
+    ).run()

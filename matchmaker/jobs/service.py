@@ -3,11 +3,14 @@
 A job's row is the truth. The queue carries only its number, so that it starts at once; a queue that
 loses the number, or a worker that is killed, costs the time until the next sweep and nothing else.
 A handler may run twice (killed after its work, before its commit), so handlers are idempotent.
+
+A worker has two threads and does one slow job at a time, so that a mail never waits for one.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
@@ -63,8 +66,28 @@ def run(job_id: int) -> bool:
 
     The handler's work and the end of the job are one commit. A handler that raises is tried again
     after a wait that doubles, `ATTEMPTS` times in all, or `PATIENT_ATTEMPTS` if it raises
-    OutsideError; then the row stays, marked as failed.
+    OutsideError; then the row stays, marked as failed. A slow job waits while this process does
+    another one, which hurries it when it is done.
     """
+    if not _is_slow(job_id):
+        return _do(job_id)
+    slot: Lock = current_app.extensions["slow_job"]
+    if not slot.acquire(blocking=False):
+        return False
+    try:
+        return _do(job_id)
+    finally:
+        slot.release()
+        hurry_due(only_slow=True)
+
+
+def _is_slow(job_id: int) -> bool:
+    name = db.session.scalar(select(Job.name).where(Job.id == job_id))
+    db.session.rollback()
+    return name in current_app.extensions["slow_jobs"]
+
+
+def _do(job_id: int) -> bool:
     job = _claim(job_id)
     if job is None:
         return False
@@ -83,20 +106,18 @@ def run(job_id: int) -> bool:
 
 
 def run_due(limit: int = 1000) -> int:
-    """Do the jobs that are due, oldest first; return how many were done."""
-    done = 0
-    for _round in range(limit):
-        job_id = db.session.scalar(_due().order_by(Job.due_at, Job.id).limit(1))
-        db.session.rollback()
-        if job_id is None:
-            break
-        done += run(job_id)
+    """Do the jobs that are due, oldest first, in this thread; return how many were done."""
+    done, tried = 0, set[int]()
+    while len(tried) < limit and (left := [one for one in _due_ids() if one not in tried]):
+        tried.add(left[0])
+        done += run(left[0])
     return done
 
 
-def due_ids() -> list[int]:
-    """Return the jobs that wait, or whose worker died, for the sweep."""
-    return list(db.session.scalars(_due().order_by(Job.due_at, Job.id).limit(1000)))
+def hurry_due(*, only_slow: bool = False) -> None:
+    """Put the jobs that wait, or whose worker died, on the queue; of slow ones the first."""
+    for job_id in _due_ids(only_slow=only_slow)[: 1 if only_slow else None]:
+        current_app.extensions["run_job"](job_id)
 
 
 def report_progress(name: str, done: int, total: int) -> None:
@@ -134,9 +155,11 @@ def retry(job_id: int) -> bool:
     return found is not None
 
 
-def register(app: Flask, handlers: Mapping[str, Handler]) -> None:
-    """Say which function does the jobs of which name."""
+def register(app: Flask, handlers: Mapping[str, Handler], slow: Set[str] = frozenset()) -> None:
+    """Say which function does the jobs of which name, and which of them may take long."""
     app.extensions["job_handlers"] = dict(handlers)
+    app.extensions["slow_jobs"] = frozenset(slow)
+    app.extensions["slow_job"] = Lock()
 
 
 @event.listens_for(db.session, "after_commit")
@@ -151,8 +174,13 @@ def _forget(session: Session) -> None:
     session.info.pop(HURRIED, None)
 
 
-def _due() -> Any:
-    return select(Job.id).where(Job.failed_at.is_(None), Job.due_at <= now())
+def _due_ids(*, only_slow: bool = False) -> list[int]:
+    query = select(Job.id).where(Job.failed_at.is_(None), Job.due_at <= now())
+    if only_slow:
+        query = query.where(Job.name.in_(current_app.extensions["slow_jobs"]))
+    found = list(db.session.scalars(query.order_by(Job.due_at, Job.id).limit(1000)))
+    db.session.rollback()
+    return found
 
 
 def _claim(job_id: int) -> Job | None:

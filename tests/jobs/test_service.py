@@ -1,5 +1,6 @@
 """Jobs: asked for with the fact, done once, kept when they fail."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -76,3 +77,35 @@ def test_asking_once_asks_once(heard: list[str], app: Flask) -> None:
     service.enqueue_once("stir")
     service.enqueue_once("stir")
     assert len(db.session.scalars(select(Job)).all()) == 1
+
+
+def test_a_mail_goes_out_while_a_slow_job_runs_and_the_next_slow_one_waits_for_it(
+    app: Flask, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def dig(payload: dict[str, Any]) -> None:
+        begun.set()
+        assert may_end.wait(20)
+
+    app.extensions["job_handlers"]["dig"] = dig
+    monkeypatch.setitem(app.extensions, "slow_jobs", frozenset({"dig"}))
+    first, second, letter = (
+        service.enqueue(*job).id for job in (("dig",), ("dig",), ("hear", {"word": "dear"}))
+    )
+    db.session.commit()
+    app.extensions["queue"].flush()
+
+    def dig_first() -> None:
+        with app.app_context():
+            service.run(first)
+
+    digging = threading.Thread(target=dig_first)
+    digging.start()
+    assert begun.wait(20)
+    assert [service.run(second), service.run(letter)] == [False, True]
+    assert (heard, app.extensions["queue"].pending_count()) == (["dear"], 0)
+    may_end.set()
+    digging.join()
+    assert app.extensions["queue"].pending_count() == 1  # the second is hurried
+    assert service.run(second)
