@@ -51,11 +51,15 @@ from matchmaker.messaging import attachment_views, attachments
 from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
+from matchmaker.notifications import kinds as notification_kinds
+from matchmaker.notifications import service as notifications_service
+from matchmaker.notifications import tasks as notification_tasks
+from matchmaker.notifications import views as notifications
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
 from matchmaker.pairing import agenda_views as agenda
-from matchmaker.pairing import board_views, report_views, screen_views
+from matchmaker.pairing import announcing, board_views, report_views, screen_views
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.pairing import service as pairing_service
 from matchmaker.pairing import tasks as pairing_tasks
@@ -92,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sign_up.blueprint,
         accounts.blueprint,
         account.blueprint,
+        notifications.blueprint,
         organisations.blueprint,
         admin.blueprint,
         profiles.blueprint,
@@ -140,6 +145,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         {
             tasks.SEND_MAIL: tasks.send_mail,
+            notifications_service.MAIL: notification_tasks.send,
+            notifications_service.DIGEST: notification_tasks.send_summary,
             SIGN_UP_LETTER: letters.send_sign_up_letter,
             RESET_LETTER: letters.send_reset_letter,
             CHANGE_LETTER: letters.send_change_letter,
@@ -164,6 +171,15 @@ def create_app(settings: Settings | None = None) -> Flask:
             pairing_service.SOLVE,
             printing_service.MAKE,
         },
+    )
+    notification_kinds.register(
+        app,
+        (
+            *introduction_letters.KINDS,
+            message_letters.KIND,
+            announcing.KIND,
+            organisation_letters.WAITING,
+        ),
     )
     security.check_guards(app)
     return app

@@ -18,6 +18,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    headers: dict[str, str]
 
     @property
     def links(self) -> list[str]:
@@ -46,4 +47,5 @@ def _letter(path: Path) -> Letter:
         subject=str(message["Subject"]),
         text=plain.get_content() if plain else "",
         html=rich.get_content() if rich else "",
+        headers={name: str(value) for name, value in message.items()},
     )

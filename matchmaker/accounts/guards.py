@@ -22,6 +22,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     reads = request.method in {"GET", "HEAD"}
     wanted = request.full_path.rstrip("?") if reads else None
     address = url_for("accounts.sign_in", next=wanted)
+    if "X-Unattended" in request.headers:  # nobody asked: leave the page as it is
+        return Response(status=204)
     if request.headers.get("HX-Request"):  # a part of a page must not become the sign-in page
         return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
     return redirect(address, 303)

@@ -31,10 +31,9 @@ def reinstate(organisation: Organisation) -> None:
 def _announce(kind: str, organisation: Organisation, **context: Any) -> None:
     """Tell the engine that others see something else now, and the members by mail."""
     touch([organisation.id])
-    for membership in queries.members_of(organisation.id):
-        person = membership.user
-        if person.is_active and person.verified_at:
-            letter = write_mail(
+    for person in queries.reachable(organisation.id):
+        queue_mail(
+            write_mail(
                 kind,
                 person.email,
                 person.language,
@@ -42,4 +41,4 @@ def _announce(kind: str, organisation: Organisation, **context: Any) -> None:
                 organisation=organisation,
                 **context,
             )
-            queue_mail(letter)
+        )

@@ -1,12 +1,15 @@
 """What every form of the site shares."""
 
 import re
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import Field, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 EMAIL_LIMIT = 254
 
@@ -34,6 +37,20 @@ def required_text(label: Any, limit: int, *more: Any, **options: Any) -> StringF
         filters=[_on_one_line],
         **options,
     )
+
+
+@cache
+def zones() -> list[str]:
+    """Return the time zones that are called after places, and UTC."""
+    regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+               "Pacific/")  # fmt: skip
+    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(regions))]
+
+
+def zone_field() -> SelectField:
+    """Return a field for a time zone."""
+    choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in zones()]
+    return SelectField(_l("Time zone"), [InputRequired()], choices=choices)
 
 
 def refuse_addresses(_form: Form, field: Field) -> None:

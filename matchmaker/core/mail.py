@@ -3,7 +3,9 @@
 import smtplib
 import ssl
 from dataclasses import asdict, dataclass, field
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +18,22 @@ from matchmaker.core import clock
 from matchmaker.core.settings import Settings
 
 SMTP_SECONDS = 30
+
+
+class WholeHeader(UnstructuredHeader):
+    """A header of one long word, which Python would otherwise break by encoding it."""
+
+    name: str
+
+    def fold(self, *, policy: Any) -> str:
+        """Return the header on one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+for _name in ("in-reply-to", "references", "list-unsubscribe"):
+    HEADERS.map_to_type(_name, WholeHeader)  # type: ignore[arg-type]
+POLICY = default.clone(header_factory=HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +82,16 @@ def deliver(mail: Mail, settings: Settings) -> None:
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = make_msgid(domain="matchmaker.invalid")
-    for name, value in mail.headers.items():
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: answers by itself are not wanted
+    for name, value in {
+        "Message-ID": make_msgid(domain="matchmaker.invalid"),
+        **mail.headers,
+    }.items():
         message[name] = value
     message.set_content(mail.text)
     if mail.html:

@@ -1,9 +1,8 @@
 """What a host fills in about an event."""
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -17,7 +16,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from matchmaker.core.forms import Form, refuse_addresses, required_text
+from matchmaker.core.forms import Form, refuse_addresses, required_text, zone_field
 from matchmaker.core.language import LANGUAGES
 from matchmaker.events.hours import (
     LONGEST,
@@ -35,14 +34,6 @@ from matchmaker.events.setup import TalkRow
 
 MOST_PEOPLE = 5000
 LOCAL = "%Y-%m-%dT%H:%M"
-
-
-@cache
-def zones() -> list[str]:
-    """Return the time zones that are called after places, and UTC."""
-    regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
-               "Pacific/")  # fmt: skip
-    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(regions))]
 
 
 def number(label: Any, hint: Any, least: int, most: int, *, needed: bool = True) -> IntegerField:
@@ -72,12 +63,6 @@ def to_utc(naive: datetime | None, zone: str) -> datetime | None:
 def to_local(aware: datetime | None, zone: str) -> datetime | None:
     """Return a moment as clocks of the zone show it, for a field."""
     return _naive(aware, zone) if aware else None
-
-
-def zone_field() -> SelectField:
-    """Return a field for a time zone."""
-    choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in zones()]
-    return SelectField(_l("Time zone"), [InputRequired()], choices=choices)
 
 
 def languages_field() -> SelectMultipleField:

@@ -10,11 +10,12 @@ from flask_login import current_user
 from matchmaker.accounts.guards import signed_in
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.core.forms import zones
 from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
 from matchmaker.events import queries, service, setup, wording
-from matchmaker.events.forms import NewEventForm, to_local, to_utc, zones
+from matchmaker.events.forms import NewEventForm, to_local, to_utc
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.models import EventState
 from matchmaker.organisations.guards import member

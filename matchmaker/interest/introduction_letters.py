@@ -1,61 +1,129 @@
-"""Mails about introductions: what has happened and where to read it, never what was written."""
+"""Who is told of introductions: what has happened and where to read it, not what was written."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-from matchmaker.accounts.models import User
 from matchmaker.core.database import db
-from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
 from matchmaker.interest import blocks
+from matchmaker.interest import introduction_queries as queries
 from matchmaker.interest.introduction_models import Introduction, IntroductionState
 from matchmaker.interest.introduction_wording import kind_words
-from matchmaker.jobs.tasks import queue_mail
+from matchmaker.notifications.kinds import Kind, Told
+from matchmaker.notifications.models import Notification
+from matchmaker.notifications.service import notify
 from matchmaker.organisations.models import Organisation, State
-from matchmaker.organisations.queries import members_of
+from matchmaker.organisations.queries import organisation_of, reachable
 from matchmaker.profiles.models import Profile
 
-# The name of the job that writes these mails.
+# The name of the job that tells.
 TELL = "interest.tell"
+RECEIVED, ANSWERED = "introduction_received", "introduction_answered"
 
 
 def tell(payload: dict[str, Any]) -> None:
-    """Mail the people whom a move concerns, unless the introduction has moved on since."""
+    """Tell the people whom a move concerns, unless the introduction has moved on since."""
     row = db.session.get(Introduction, payload["introduction"])
     if row is None or row.state != payload["state"]:
         return
-    if row.state is IntroductionState.REQUESTED:
-        if _is_heard(row):
-            _write("introduction_received", row, row.to_organisation, row.from_organisation)
-    else:
-        _write("introduction_answered", row, row.from_organisation, row.to_organisation)
+    if row.state is not IntroductionState.REQUESTED:
+        _notify(ANSWERED, row, row.from_id)
+    elif _is_heard(row):
+        _notify(RECEIVED, row, row.to_id)
 
 
-def _write(kind: str, row: Introduction, readers: Organisation, other: Organisation) -> None:
+def tell_received(rows: Sequence[Notification]) -> dict[int, Told]:
+    """Say who asks; nobody whom the reader's organisation does not hear."""
+    mine = organisation_of(rows[0].user_id)
+    found = queries.received_among(mine, {row.about for row in rows}) if mine else {}
+    blind = _blind(one.from_id for one in found.values())
+    return {
+        row.id: _received(one, "" if one.from_id in blind else one.from_organisation.name)
+        for row in rows
+        if (one := found.get(row.about))
+    }
+
+
+def tell_answered(rows: Sequence[Notification]) -> dict[int, Told]:
+    """Say what became of what the reader's organisation has asked."""
+    mine = organisation_of(rows[0].user_id)
+    found = queries.sent_among(mine, {row.about for row in rows}) if mine else {}
+    blind = _blind(one.to_id for one in found.values())
+    return {
+        row.id: _answered(one, one.to_id in blind, row.facts["state"])
+        for row in rows
+        if (one := found.get(row.about))
+    }
+
+
+KINDS = (
+    Kind(RECEIVED, _l("Somebody asks to be introduced to you"), "introduction", tell_received),
+    Kind(
+        ANSWERED,
+        _l("Your introduction is accepted or declined, or expires"),
+        "introduction",
+        tell_answered,
+    ),
+)
+
+
+def _received(row: Introduction, name: str) -> Told:
     accepted = row.state is IntroductionState.ACCEPTED
-    is_blind = db.session.scalar(
-        select(exists().where(Profile.organisation_id == other.id, Profile.blind))
+    known = row.from_organisation.name if accepted else name
+    return Told(
+        line=_("%(name)s asks to be introduced to you", name=known)
+        if known
+        else _("A blind organisation asks to be introduced to you"),
+        more=_("Read the note and why you fit, and accept, decline or put it off:"),
+        address=external_url("introductions.show", public_id=row.public_id),
+        is_settled=row.state is not IntroductionState.REQUESTED,
     )
-    for person in _people(readers):
-        letter = write_mail(
-            kind,
-            person.email,
-            person.language,
-            person=person,
-            name="" if is_blind and not accepted else other.name,
-            state=row.state,
-            kind_words=lambda: kind_words(row.reason),
-            link=external_url("introductions.show", public_id=row.public_id),
-        )
-        queue_mail(letter)
 
 
-def _people(organisation: Organisation) -> list[User]:
-    people = (membership.user for membership in members_of(organisation.id))
-    return [one for one in people if one.verified_at and not one.deactivated_at]
+def _answered(row: Introduction, is_blind: bool, state: str) -> Told:
+    accepted = row.state is IntroductionState.ACCEPTED
+    hidden = is_blind and not accepted
+    name = _("The organisation that you asked") if hidden else row.to_organisation.name
+    line, more = {
+        IntroductionState.ACCEPTED: (
+            _("%(name)s has accepted your introduction", name=name),
+            _("You see each other's names and contacts now."),
+        ),
+        IntroductionState.DECLINED: (
+            _("%(name)s does not take up your introduction", name=name),
+            str(kind_words(row.reason)),
+        ),
+        IntroductionState.EXPIRED: (
+            _("Your introduction to %(name)s has expired", name=name),
+            _("It was not answered in time. You may ask again."),
+        ),
+    }[IntroductionState(state)]
+    return Told(
+        line=line,
+        more=more,
+        address=external_url("introductions.show", public_id=row.public_id),
+        is_settled=row.state != state,
+    )
+
+
+def _notify(kind: str, row: Introduction, readers: int) -> None:
+    moment = row.answered_at or row.created_at  # what was taken back can be answered anew
+    key = f"{row.public_id} {row.state} {moment:%Y%m%d%H%M%S%f}"
+    for person in reachable(readers):
+        notify(person, kind, row.public_id, key, {"state": row.state.value})
+
+
+def _blind(organisation_ids: Iterable[int]) -> set[int]:
+    query = select(Profile.organisation_id).where(
+        Profile.organisation_id.in_(set(organisation_ids)), Profile.blind
+    )
+    return set(db.session.scalars(query))
 
 
 def _is_heard(row: Introduction) -> bool:
-    approved = row.from_organisation.state is State.APPROVED
-    return approved and not blocks.is_blocked(row.to_id, row.from_id)
+    sender: Organisation = row.from_organisation
+    return sender.state is State.APPROVED and not blocks.is_blocked(row.to_id, row.from_id)

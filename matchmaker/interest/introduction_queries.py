@@ -4,7 +4,7 @@ A request from somebody who is blocked or suspended is not there for whoever was
 and no count; the asker sees it open until it expires, like any that is not answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -107,6 +107,22 @@ def find_sent(organisation_id: int, public_id: str) -> Introduction | None:
     """Return a request that the organisation has asked."""
     query = select(Introduction).filter_by(from_id=organisation_id, public_id=public_id)
     return db.session.scalar(query.options(*_PARTS))
+
+
+def received_among(organisation_id: int, public_ids: Iterable[str]) -> dict[str, Introduction]:
+    """Return those of the requests that the organisation was asked, by their addresses."""
+    query = _heard(organisation_id).where(Introduction.public_id.in_(set(public_ids)))
+    found = db.session.scalars(query.options(joinedload(Introduction.from_organisation)))
+    return {one.public_id: one for one in found}
+
+
+def sent_among(organisation_id: int, public_ids: Iterable[str]) -> dict[str, Introduction]:
+    """Return those of the requests that the organisation has asked, by their addresses."""
+    query = select(Introduction).where(
+        Introduction.from_id == organisation_id, Introduction.public_id.in_(set(public_ids))
+    )
+    found = db.session.scalars(query.options(joinedload(Introduction.to_organisation)))
+    return {one.public_id: one for one in found}
 
 
 def declined_by_rules(organisation_id: int) -> Select[Introduction]:

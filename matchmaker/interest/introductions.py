@@ -20,7 +20,7 @@ from matchmaker.core.database import db
 from matchmaker.core.settings import Settings
 from matchmaker.interest import blocks, outcomes
 from matchmaker.interest.decline_rules import REASON_OF, is_outside
-from matchmaker.interest.introduction_letters import TELL
+from matchmaker.interest.introduction_letters import RECEIVED, TELL
 from matchmaker.interest.introduction_models import (
     DeclineReason,
     DeclineRule,
@@ -30,6 +30,7 @@ from matchmaker.interest.introduction_models import (
 )
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs import service as jobs
+from matchmaker.notifications.service import mark_read_about
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles import queries as profiles
 from matchmaker.profiles import service as grants
@@ -290,6 +291,8 @@ def _move(introduction: Introduction, verb: str, **values: Any) -> Introduction:
     db.session.refresh(introduction)
     if moved is None:
         raise MovedOnError(introduction)
+    if end is not REQUESTED:
+        mark_read_about(RECEIVED, introduction.public_id)
     return introduction
 
 

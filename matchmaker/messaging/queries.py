@@ -1,6 +1,6 @@
 """What a person reads of conversations; nothing of those of others, or with whom is blocked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,6 +80,16 @@ def count_unread(organisation_id: int, user_id: int) -> int:
     )
     counted = query.with_only_columns(func.count(Conversation.id))
     return db.session.scalar(counted) or 0
+
+
+def heard_among(
+    organisation_id: int, user_id: int, public_ids: Iterable[str]
+) -> dict[str, tuple[Conversation, Reader | None]]:
+    """Return those of the conversations, each with how far the person has read, by addresses."""
+    query = _heard(organisation_id, user_id).where(Conversation.public_id.in_(set(public_ids)))
+    query = query.options(joinedload(Conversation.a), joinedload(Conversation.b))
+    rows = db.session.execute(query.add_columns(Reader)).all()
+    return {one.public_id: (one, reader) for one, reader in rows}
 
 
 def messages_of(conversation: Conversation, before: int | None = None) -> Sequence[Message]:

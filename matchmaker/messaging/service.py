@@ -11,10 +11,12 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.jobs.service import enqueue
 from matchmaker.messaging.models import Attachment, Conversation, Message, Reader
+from matchmaker.notifications.service import mark_read_about
 
 EDITABLE = timedelta(minutes=5)
 LONGEST = 10_000  # characters
-TELL = "messaging.tell"  # the job that mails about a message
+TELL = "messaging.tell"  # the job that tells of a message
+RECEIVED = "message_received"
 PATIENCE = timedelta(minutes=2)  # so long a message may wait to be read before a mail goes
 
 
@@ -128,6 +130,7 @@ def mark_seen(conversation: Conversation, user: User, number: int) -> None:
     """Note that a person has read up to a message; never less than before."""
     row = reader_of(conversation, user)
     row.seen_number = max(row.seen_number, min(number, conversation.last_number))
+    mark_read_about(RECEIVED, conversation.public_id, user.id)
     db.session.flush()
 
 

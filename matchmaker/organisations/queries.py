@@ -18,6 +18,17 @@ def members_of(organisation_id: int) -> Sequence[Membership]:
     return db.session.scalars(query.order_by(func.lower(User.name), User.id)).all()
 
 
+def reachable(organisation_id: int) -> list[User]:
+    """Return the members whom mail reaches, by name."""
+    people = (membership.user for membership in members_of(organisation_id))
+    return [one for one in people if one.verified_at and one.is_active]
+
+
+def organisation_of(user_id: int) -> int | None:
+    """Return the organisation that a person belongs to."""
+    return db.session.scalar(select(Membership.organisation_id).filter_by(user_id=user_id))
+
+
 def member_of(organisation_id: int, person: str) -> Membership | None:
     """Return the membership of the person with that public id, if it is in the organisation."""
     query = select(Membership).join(Membership.user)

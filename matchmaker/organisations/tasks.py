@@ -1,7 +1,10 @@
 """Mails about organisations that the worker decides on."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
@@ -9,10 +12,15 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
-from matchmaker.jobs.tasks import queue_mail, send_now
+from matchmaker.jobs.tasks import send_now
+from matchmaker.notifications.kinds import Kind, Told
+from matchmaker.notifications.models import Notification
+from matchmaker.notifications.service import notify
 from matchmaker.organisations.invitations import give_token
-from matchmaker.organisations.models import Invitation, Role, State
+from matchmaker.organisations.models import Invitation, Organisation, Role, State
 from matchmaker.organisations.queries import membership_of
+
+WAITS = "organisation_waiting"
 
 
 def send_invitation_letter(payload: dict[str, Any]) -> None:
@@ -38,20 +46,39 @@ def announce_waiting(payload: dict[str, Any]) -> None:
     membership = membership_of(user) if user else None
     if membership is None or membership.role is not Role.OWNER:
         return
+    address = membership.organisation.public_id
     if membership.organisation.state is not State.WAITING:
         return
     found = select(User).where(User.is_administrator.is_(True), User.deactivated_at.is_(None))
-    link = external_url("admin.organisations", state=State.WAITING.value)
-    for person in db.session.scalars(found.order_by(User.id)):
-        letter = write_mail(
-            "organisation_waiting",
-            person.email,
-            person.language,
-            person=person,
-            organisation=membership.organisation,
-            link=link,
+    for person in db.session.scalars(found.order_by(User.id)).all():
+        notify(person, WAITS, address, key=address)
+
+
+def tell_waiting(rows: Sequence[Notification]) -> dict[int, Told]:
+    """Say which organisations wait, or have waited, to administrators."""
+    if not rows[0].user.is_administrator:
+        return {}
+    query = select(Organisation).where(Organisation.public_id.in_({row.about for row in rows}))
+    found = {one.public_id: one for one in db.session.scalars(query)}
+    return {
+        row.id: Told(
+            line=_("%(name)s waits for approval", name=one.name),
+            more=_("%(name)s has signed up and waits for your approval.", name=one.name),
+            address=external_url("admin.organisation", public_id=one.public_id),
+            is_settled=one.state is not State.WAITING,
         )
-        queue_mail(letter)
+        for row in rows
+        if (one := found.get(row.about))
+    }
+
+
+WAITING = Kind(
+    WAITS,
+    _l("An organisation waits for approval"),
+    "organisation",
+    tell_waiting,
+    is_for_administrators=True,
+)
 
 
 def _is_open(invitation: Invitation) -> bool:

@@ -1,18 +1,14 @@
-"""The plan in people's hands: publishing a draft, its versions, and telling those concerned."""
+"""The plan in people's hands: publishing a draft, and its versions."""
 
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.core.mail import write_mail
-from matchmaker.core.pages import external_url
-from matchmaker.events.links import link_token
 from matchmaker.events.models import (
     Attendee,
     AttendeeState,
@@ -26,7 +22,6 @@ from matchmaker.events.models import (
 from matchmaker.interest import outcomes
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs.service import enqueue
-from matchmaker.jobs.tasks import queue_mail
 from matchmaker.pairing import board, calendar
 from matchmaker.pairing.board import Row
 from matchmaker.pairing.models import Draft, DraftState, PlanVersion
@@ -323,39 +318,3 @@ def _entry(
         sequence=plan.version,
         cancelled=cancelled,
     )
-
-
-def announce(event_id: int, version: int) -> None:
-    """Mail everybody whom a version concerns their agenda with a calendar file.
-
-    A version that is not the newest any more is passed over: the newest says it all.
-    """
-    event = db.session.get(Event, event_id)
-    plan = published_plan(event) if event else None
-    if event is None or plan is None or plan.version != version:
-        return
-    concerned = {one for change in plan.changes for one in (change.a, change.b)}
-    names = {
-        one.id: one.public_id
-        for one in db.session.scalars(select(Participant).where(Participant.event_id == event_id))
-    }
-    people = db.session.scalars(
-        select(Attendee).where(
-            Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
-        )
-    )
-    for person in people.all():
-        party = names.get(person.participant_id or 0)
-        if party in concerned and party is not None and person.is_reachable:
-            _write_to(person, event, plan, party)
-
-
-def _write_to(person: Attendee, event: Event, plan: PublishedPlan, party: str) -> None:
-    address = external_url("agenda.show", slug=event.slug, token=link_token(person))
-    mine = tuple(change for change in plan.changes if party in (change.a, change.b))
-    mail = write_mail(
-        "event_agenda", person.email, person.language,
-        person=person, plan=plan, party=party, changes=mine, address=address,
-    )  # fmt: skip
-    with force_locale(person.language):
-        queue_mail(replace(mail, calendar=calendar_of(plan, party, address)))

@@ -13,7 +13,7 @@ from matchmaker.core.database import db, reading
 from matchmaker.core.settings import ROOT
 from matchmaker.jobs import service as jobs
 from matchmaker.matching.participants import refresh_fits
-from matchmaker.pairing import publishing, service
+from matchmaker.pairing import announcing, service
 from matchmaker.pairing.gathering import NothingToPairError
 from matchmaker.pairing.models import Draft
 
@@ -111,4 +111,4 @@ def _note(draft_id: int, progress: dict[str, Any]) -> bool:
 
 def announce(payload: dict[str, Any]) -> None:
     """Tell those whom a new version concerns."""
-    publishing.announce(payload["event"], payload["version"])
+    announcing.announce(payload["event"], payload["version"])
