@@ -185,9 +185,19 @@ def _changes(problem: Mapping[str, Any], rows: Sequence[Row]) -> int:
 
 
 def place(rows: Sequence[Row], pair: Pair, slot: int, table: int) -> list[Row]:
-    """Return the rows with a pair's meeting there, new or moved, and locked: a hand meant it."""
+    """Return the rows with a pair's meeting there, new or moved, and locked: a hand meant it.
+
+    Who sits there changes places with it, where both meet in one slot.
+    """
     row = {"a": pair[0], "b": pair[1], "slot": slot, "table": table, "locked": True}
-    return _sorted([*without(rows, pair), row])
+    old = next((one for one in rows if pair_of(one) == pair), row)
+    others = without(rows, pair)
+    if old["slot"] == slot:
+        others = [
+            {**one, "table": old["table"]} if (one["slot"], one["table"]) == (slot, table) else one
+            for one in others
+        ]
+    return _sorted([*others, row])
 
 
 def without(rows: Sequence[Row], pair: Pair) -> list[Row]:

@@ -43,7 +43,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         from_slot=draft.settings["from_slot"],
         wrong=wrong,
         chosen=chosen,
-        placed=any(board.pair_of(row) == chosen for row in draft.meetings),
+        mine=next((row for row in draft.meetings if board.pair_of(row) == chosen), None),
         places=_places(draft, chosen, names) if chosen else {},
         people=[(one["id"], names.get(one["id"], "?")) for one in draft.problem["participants"]],
         loss=max(0.0, (draft.bound or 0.0) - (draft.score or 0.0)),

@@ -74,6 +74,10 @@ def error_text(error: str) -> str:
             "slots": _("The event has no slots yet. Cut its networking hours into slots first."),
             "tables": _("The event has no tables yet. Add some first."),
             "participants": _("Fewer than two participants are coming. Approve some first."),
+            "candidates": _(
+                "By these rules nobody is left who may meet somebody new. Let more "
+                "pairs in, on the page Rules."
+            ),
         }
         return lacking[rest]
     if kind == "changes" and rest.isdigit():

@@ -30,10 +30,10 @@ Row = dict[str, Any]
 
 
 class NothingToPairError(ValueError):
-    """The event has no slots, no tables, or fewer than two who meet; `lacking` says which."""
+    """No slots, no tables, fewer than two who meet, or no two who may; `lacking` says which."""
 
     def __init__(self, lacking: str) -> None:
-        """Keep what is lacking: slots, tables or participants."""
+        """Keep what is lacking: slots, tables, participants or candidates."""
         super().__init__(lacking)
         self.lacking = lacking
 
@@ -137,6 +137,8 @@ def problem_for(
     slots = {(row["a"], row["b"]): row["slot"] for row in locks}
     scores |= {pair: 0.0 for pair in slots if pair not in scores}
     musts = {_named(names, pair) for pair in found.musts if set(pair) <= names.keys()}
+    if not (scores.keys() | musts) - settled:
+        raise NothingToPairError("candidates")
     problem = {
         "slots": len(found.slots),
         "tables": [len(found.tables) if n >= from_slot else 0 for n in range(len(found.slots))],

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -32,13 +33,15 @@ class Group:
 class Report:
     """The figures of an evening.
 
-    `wishes` and `granted` count musts and wants; `missed` are (name, name, fit in [0, 1]) of those
-    who fit best and did not meet, best first.
+    `by_slot` has for each slot its start and how many meetings were held, were not, and of how many
+    nobody has said. `wishes` and `granted` count musts and wants; `missed` are (name, name, fit in
+    [0, 1]) of those who fit best and did not meet, best first.
     """
 
     planned: int
     held: int
     not_held: int
+    by_slot: tuple[tuple[datetime, tuple[int, int, int]], ...]
     door: Mapping[Standing, int]
     walk_ins: int
     wishes: int
@@ -65,6 +68,7 @@ def report_of(event: Event) -> Report | None:
         planned=len(plan.meetings),
         held=held[True],
         not_held=held[False],
+        by_slot=_by_slot(plan),
         door=counts(event.id),
         walk_ins=_walk_ins(event.id),
         wishes=len(wishes),
@@ -73,6 +77,15 @@ def report_of(event: Event) -> Report | None:
         groups=_groups(plan),
         missed=_missed(event.id, plan),
     )
+
+
+def _by_slot(plan: PublishedPlan) -> tuple[tuple[datetime, tuple[int, int, int]], ...]:
+    said = Counter((one.slot, one.held) for one in plan.meetings)
+    return tuple(
+        (slot.starts_at, (said[slot.number, True], said[slot.number, False],
+                          said[slot.number, None]))
+        for slot in plan.slots
+    )  # fmt: skip
 
 
 def _wishes(event_id: int) -> list[frozenset[str]]:

@@ -16,7 +16,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-WAIT = 20_000  # milliseconds
+WAIT = 60_000  # milliseconds
 expect.set_options(timeout=WAIT)
 
 

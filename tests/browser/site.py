@@ -38,7 +38,7 @@ class Site:
     def letter_to(self, address: str) -> str:
         """Wait for a mail to that address, and return its text."""
         folder = self.app.extensions["settings"].mail_folder
-        for _turn in range(200):
+        for _turn in range(600):
             for path in sorted(folder.glob("*.eml"), reverse=True):
                 mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
                 if mail["To"] == address:
@@ -72,7 +72,7 @@ class Site:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait(20)
+            process.wait(60)
 
 
 def new_site(folder: Path) -> Site:

@@ -104,6 +104,7 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
     host.get_by_role("button", name="Make the list").click()
     publish = host.get_by_role("link", name="Publish…")
     publish.wait_for(timeout=SEARCH_SECONDS * 1000)
+    move_a_meeting(host)
     publish.click()
     host.get_by_role("button", name="Publish as version 1").click()
     expect(host.get_by_text("Version 1").first).to_be_visible()
@@ -121,6 +122,8 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
     publish.click()
     host.get_by_role("button", name="Publish as version 2").click()
     expect(host.get_by_text("Version 2").first).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Version 2 of the list.")).to_be_visible()
     slips = printed(host, f"{event}/print/slips.pdf?size=third")
     assert "cancelled" in slips
     assert "Version 2" in slips
@@ -128,6 +131,20 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
     expect(host.get_by_role("row").filter(has_text="Said not to come, or did not")).to_contain_text(
         "3"
     )
+
+
+def move_a_meeting(page: Page) -> None:
+    """Move a meeting to another table on the board, by keyboard alone."""
+    page.get_by_role("link", name="Change by hand").press("Enter")
+    card = page.locator(".board-card").first
+    names = card.inner_text().split("\n")
+    card.press("Enter")
+    page.get_by_role("button", name="Change places").first.press("Enter")
+    moved = page.locator(".board-card", has_text="locked")
+    expect(moved).to_have_count(1)
+    assert moved.inner_text().split("\n")[:2] == names
+    expect(page.get_by_text("in conflict")).to_have_count(0)
+    page.get_by_role("link", name="Done").press("Enter")
 
 
 def printed(page: Page, address: str) -> str:

@@ -71,6 +71,17 @@ def test_a_locked_meeting_gets_its_table_back_by_changing_places() -> None:
     ]
 
 
+def test_a_meeting_put_on_another_of_its_time_changes_places_with_it() -> None:
+    rows = [row("s1", "p1", 0, 0), row("s2", "p2", 0, 1), row("s1", "p2", 1, 0)]
+    assert board.place(rows, ("s2", "p2"), 0, 0) == [
+        row("s2", "p2", 0, 0, locked=True),
+        row("s1", "p1", 0, 1),
+        row("s1", "p2", 1, 0),
+    ]
+    elsewhere = board.place(rows, ("s2", "p2"), 1, 0)
+    assert elsewhere[1:] == [row("s1", "p2", 1, 0), row("s2", "p2", 1, 0, locked=True)]
+
+
 def test_a_pinned_team_does_not_give_its_table_away() -> None:
     locked = [row("s2", "p2", 0, 0, locked=True)]
     solved = [row("s1", "p1", 0, 0), row("s2", "p2", 0, 1)]

@@ -54,6 +54,11 @@ def test_a_tap_says_that_a_meeting_was_held_and_what_came_of_it(client: Client) 
     assert "Nobody has said: 2" in client.text
     assert "We go on: 1" in client.text
     assert "Not for us: 1" in client.text
+    numbers = [
+        [part.text for part in row.select("th, td")]
+        for row in client.page.select(".chart tbody tr")
+    ]
+    assert [sum(int(row[at]) for row in numbers) for at in (1, 2, 3)] == [1, 1, 2]
     client.post(f"{agenda_of(event, meeting.a)}/held", {"with": "nobody", "rating": 3}, status=404)
 
 

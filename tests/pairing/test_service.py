@@ -1,5 +1,7 @@
 """A list is made by real solves, changed by hand, and published."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
@@ -16,6 +18,7 @@ from matchmaker.events.models import (
     MeetingSide,
     Participant,
     Slot,
+    Wish,
 )
 from matchmaker.jobs import service as jobs
 from matchmaker.pairing import board, publishing, service
@@ -90,6 +93,16 @@ def test_an_event_without_participants_says_what_is_lacking(app: Flask) -> None:
     assert people
 
 
+def test_an_event_in_which_nobody_may_meet_says_so(app: Flask) -> None:
+    event, _people = make_meetup()
+    db.session.query(Wish).delete()
+    draft = service.make_draft(event, make_user().id, replace(QUICK, fit=0))
+    db.session.commit()
+    jobs.run_due()
+    db.session.expire_all()
+    assert (draft.state, draft.error) == (DraftState.FAILED, "lacking candidates")
+
+
 def test_a_change_by_hand_is_locked_kept_by_the_next_search_and_undone(app: Flask) -> None:
     event, (alba, _bora, corden, _delphi) = make_meetup()
     draft = solved(event)
@@ -155,7 +168,7 @@ def test_publishing_over_another_plan_than_was_seen_is_refused(app: Flask) -> No
 def test_a_draft_with_conflicts_is_not_published(app: Flask) -> None:
     event, _people = make_meetup()
     draft = solved(event)
-    first, second = draft.meetings[0], draft.meetings[1]
+    first, second = draft.meetings[0], draft.meetings[-1]
     service.place(draft, 0, board.pair_of(first), second["slot"], second["table"])
     with pytest.raises(publishing.NotPublishableError):
         publishing.publish(event, draft, make_user().id, 0)
