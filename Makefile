@@ -38,7 +38,7 @@ site: .venv/installed static/vendor/installed $(PO:.po=.mo)
 # The worker starts and stops with the site, and both with this command, however it ends.
 start:
 	@$(BIN)/flask jobs work & worker=$$!; \
-	$(BIN)/gunicorn --bind $(BIND) --workers $(WORKERS) --threads 8 --timeout 120 --graceful-timeout 5 \
+	$(BIN)/gunicorn --bind $(BIND) --workers $(WORKERS) --threads 24 --timeout 120 --graceful-timeout 5 \
 	  --worker-tmp-dir /dev/shm --no-control-socket app:app & site=$$!; \
 	trap 'kill $$worker $$site 2>/dev/null || true; wait' EXIT; \
 	trap 'exit 0' INT TERM; \

@@ -10,7 +10,7 @@ from matchmaker.accounts import tasks as letters
 from matchmaker.accounts import views as accounts
 from matchmaker.accounts.service import CHANGE_LETTER, RESET_LETTER, SIGN_UP_LETTER, VERIFIED
 from matchmaker.admin import views as admin
-from matchmaker.core import database, language, pages, security
+from matchmaker.core import database, language, pages, security, streams
 from matchmaker.core.settings import ROOT, Settings, load_settings
 from matchmaker.demo import commands as demo_commands
 from matchmaker.events import attendance_views as attendance
@@ -191,6 +191,7 @@ def configure(app: Flask, settings: Settings) -> None:
     database.configure(app, settings)
     language.configure(app)
     pages.configure(app)
+    streams.configure(app, settings)
     session.configure(app)
     queue.configure(app, settings)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)

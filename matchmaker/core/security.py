@@ -67,7 +67,7 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.before_request(_run_guard)
+    app.before_request(run_guard)
     app.after_request(_add_headers)
     if settings.secure:
         HEADERS["Strict-Transport-Security"] = "max-age=31536000"
@@ -92,7 +92,8 @@ def same_site(target: str | None, default: str) -> str:
     return url_for(default)
 
 
-def _run_guard() -> ResponseReturnValue | None:
+def run_guard() -> ResponseReturnValue | None:
+    """Return None if the guard of the request's route lets it in, else the answer; may abort."""
     if request.endpoint is None or request.endpoint == "static":
         return None
     guard: Guard | None = getattr(current_app.view_functions[request.endpoint], "guard", None)

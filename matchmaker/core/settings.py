@@ -34,6 +34,7 @@ class Settings:
     introduction_days: int
     attachment_megabytes: int
     scan_command: str
+    live_streams: int
 
     @property
     def mail_folder(self) -> Path:
@@ -72,6 +73,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         introduction_days=_count(env, "INTRODUCTION_DAYS", default=14),
         attachment_megabytes=_count(env, "ATTACHMENT_MEGABYTES", default=20),
         scan_command=env.get("SCAN_COMMAND", ""),
+        live_streams=_count(env, "LIVE_STREAMS", default=16),
     )
 
 

@@ -92,6 +92,14 @@ def heard_among(
     return {one.public_id: (one, reader) for one, reader in rows}
 
 
+def inbox_news(organisation_id: int, user_id: int) -> str:
+    """Return a text that changes when an inbox does: its last moment, and what is unread."""
+    latest = _heard(organisation_id, user_id).with_only_columns(func.max(Conversation.last_at))
+    moment = db.session.scalar(latest)
+    seconds = f"{moment.timestamp():.6f}" if moment else "0"
+    return f"{seconds}-{count_unread(organisation_id, user_id)}"
+
+
 def messages_of(conversation: Conversation, before: int | None = None) -> Sequence[Message]:
     """Return the last THREAD messages, or the last before a number, in their order."""
     query = select(Message).filter_by(conversation_id=conversation.id)

@@ -12,6 +12,7 @@ from flask_login import current_user
 from matchmaker.core.clock import now
 from matchmaker.core.database import db, new_public_id
 from matchmaker.core.security import guarded_by
+from matchmaker.core.streams import stream
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import IntroductionState
 from matchmaker.messaging import attachment_wording, attachments, queries, service
@@ -45,6 +46,9 @@ def inbox() -> ResponseReturnValue:
     """List my organisation's conversations, the latest first."""
     words = request.args.get("q", "").strip()[:WORDS_LIMIT]
     archived = request.args.get("shown") == "archived"
+    news = "" if words or "before" in request.args else _inbox_news()
+    if news and news == request.args.get("seen"):
+        return "", 204
     mine = current_membership().organisation_id
     lines = queries.inbox(mine, current_user.id, words=words, archived=archived, before=_before())
     more = None
@@ -53,8 +57,24 @@ def inbox() -> ResponseReturnValue:
         last = lines[-1].conversation
         more = f"{last.last_at.timestamp():.6f}-{last.id}"
     return render_template(
-        "messaging/inbox.html", lines=lines, more=more, words=words, archived=archived
+        "messaging/inbox.html", lines=lines, more=more, words=words, archived=archived, news=news
     )
+
+
+@blueprint.get("/conversations/news")
+@guarded_by(member)
+def inbox_news() -> ResponseReturnValue:
+    """Tell an open inbox that something changed."""
+    return stream(_inbox_news)
+
+
+@blueprint.get("/conversations/unread")
+@guarded_by(member)
+def unread() -> ResponseReturnValue:
+    """Tell how many conversations have something new."""
+    if request.args.get("seen") == str(unread_conversations()):
+        return "", 204
+    return render_template("messaging/_unread.html")
 
 
 @blueprint.post("/introductions/<public_id>/conversation")
@@ -78,6 +98,13 @@ def show(public_id: str) -> ResponseReturnValue:
     if request.args.get("revision") == str(found.revision):
         return "", 204
     return _page(found)
+
+
+@blueprint.get("/conversations/<public_id>/news")
+@guarded_by(member)
+def news(public_id: str) -> ResponseReturnValue:
+    """Tell an open conversation that something changed."""
+    return stream(lambda: _conversation_news(public_id))
 
 
 @blueprint.post("/conversations/<public_id>")
@@ -120,7 +147,7 @@ def see(public_id: str) -> ResponseReturnValue:
     service.mark_seen(found, current_user, request.form.get("number", 0, type=int))
     db.session.commit()
     if request.headers.get("HX-Request"):
-        return ""
+        return render_template("messaging/_unread.html")
     return redirect(url_for("conversations.show", public_id=public_id), 303)
 
 
@@ -202,6 +229,18 @@ def _conversation(public_id: str) -> Conversation:
     return queries.conversation_of(current_membership().organisation_id, public_id) or abort(404)
 
 
+def _conversation_news(public_id: str) -> str:
+    found = _conversation(public_id)
+    mine = current_membership().organisation_id
+    if blocks.is_blocked(mine, found.other_than(mine).id):
+        abort(404)
+    return str(found.revision)
+
+
+def _inbox_news() -> str:
+    return queries.inbox_news(current_membership().organisation_id, current_user.id)
+
+
 def _page(
     found: Conversation,
     text: str = "",
@@ -214,7 +253,8 @@ def _page(
     other = found.other_than(mine)
     if blocks.is_blocked(mine, other.id):
         return render_template("messaging/blocked.html", other=other)
-    messages = queries.messages_of(found, request.args.get("before", type=int))
+    before = request.args.get("before", type=int)
+    messages = queries.messages_of(found, before)
     reader = queries.standing_of(found, current_user.id)
     reply = request.values.get("reply", type=int)
     return render_template(
@@ -222,6 +262,7 @@ def _page(
         conversation=found,
         other=other,
         messages=messages,
+        before=before,
         quoted=queries.quoted(found, messages),
         seen=reader.seen_number if reader else 0,
         reader=reader,

@@ -50,7 +50,7 @@ class Site:
     def start(self, *, worker: bool = True) -> None:
         """Start the server, and the worker if wanted; wait until the server answers."""
         port = self.address.rsplit(":", 1)[1]
-        server = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+        server = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "24",
                   "--no-control-socket", "app:app"]  # fmt: skip
         for program, *arguments in (server, ["flask", "jobs", "work"])[: 1 + worker]:
             self.processes.append(
