@@ -8,7 +8,7 @@ change; the template says which answer its page already has, and what to fetch w
     def news(public_id: str) -> ResponseReturnValue:
         return stream(lambda: str(thing_of(current_membership(), public_id).revision))
 
-    {% from "components/live.html" import live %}
+    {% from "layouts/_live.html" import live %}
     <section id="thing" {{ live("thing", page, news=url_for("….news", …), seen=thing.revision) }}>
 
 The stream carries the answers and nothing else, so it tells nothing that the page would not. Each
