@@ -134,6 +134,10 @@ def send(public_id: str) -> ResponseReturnValue:
                 most=service.LONGEST, count=len(text.strip()),
             )  # fmt: skip
             return again(fault=fault), 422
+    elif row.edited_at is None and row.text != text.strip():
+        fault = _("Your message had arrived before you changed it. Send this as another one, "
+                  "or change the one above.")  # fmt: skip
+        return _page(found, text=text, fault=fault), 422
     db.session.commit()
     address = url_for("conversations.show", public_id=public_id, _anchor=f"message-{row.number}")
     return redirect(address, 303)

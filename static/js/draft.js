@@ -1,6 +1,10 @@
-// Keeps what is being written over a reload. What was sent keeps its key until the page shows the
-// message, so that sending again after a cut connection is the same message.
-for (const form of document.querySelectorAll("form[data-draft]")) {
+// Keeps what is being written over a reload, and sends it again over a bad line. What was sent keeps
+// its key until the page shows the message, so that sending again is the same message.
+const SOONEST = 2_000; // milliseconds until the first retry; each later one waits twice as long
+const LATEST = 30_000;
+const begun = new WeakSet();
+
+function keepDraft(form) {
   const name = `draft:${form.dataset.draft}`;
   const text = form.elements.namedItem("text");
   const key = form.elements.namedItem("key");
@@ -18,3 +22,45 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   text.addEventListener("input", keep);
   form.addEventListener("submit", keep);
 }
+
+function sendAgain(form) {
+  const status = form.querySelector("[data-sending]");
+  let wait = SOONEST;
+  let timer = 0;
+  let pressed = null; // of "Send" and "Send anyway"
+  const again = () => form.isConnected && form.requestSubmit(pressed);
+  const failed = (isOver) => {
+    status.textContent = isOver ? status.dataset.refused : status.dataset.failed;
+    if (isOver) return;
+    timer = setTimeout(again, wait);
+    wait = Math.min(2 * wait, LATEST);
+  };
+  form.addEventListener("submit", (event) => {
+    pressed = event.submitter;
+    clearTimeout(timer);
+    status.textContent = status.dataset.sending;
+  });
+  form.addEventListener("htmx:sendError", () => failed(false));
+  form.addEventListener("htmx:timeout", () => failed(false));
+  form.addEventListener("htmx:responseError", (event) => failed(event.detail.xhr.status < 500));
+  form.addEventListener("input", () => {
+    clearTimeout(timer); // whoever changes it sends it when it is ready
+    status.textContent = "";
+  });
+}
+
+function begin(root) {
+  for (const form of root.querySelectorAll("form[data-draft]")) {
+    if (begun.has(form)) continue;
+    begun.add(form);
+    keepDraft(form);
+    sendAgain(form);
+  }
+}
+
+begin(document);
+document.addEventListener("htmx:load", (event) => begin(event.target));
+document.addEventListener("htmx:afterSettle", (event) => {
+  const sender = event.detail.requestConfig?.elt;
+  if (sender?.matches?.("form[data-draft]")) document.getElementById("compose-text")?.focus();
+});
