@@ -19,7 +19,7 @@ from matchmaker.core.security import guarded_by
 from matchmaker.jobs import service as job_service
 from matchmaker.matching import service as matching
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.outcomes import lifted
+from matchmaker.matching.outcomes import EXAMPLE
 from matchmaker.matching.wording import percent
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.organisations.service import WrongStateError
@@ -27,8 +27,6 @@ from matchmaker.organisations.service import WrongStateError
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 LONGEST_SEARCH = 200
-# A score whose change by outcomes is shown.
-EXAMPLE = 0.5
 
 
 @blueprint.get("/organisations")
@@ -120,14 +118,17 @@ def reactivate(public_id: str) -> ResponseReturnValue:
 @guarded_by(administrator)
 def learning() -> ResponseReturnValue:
     """Show what outcomes teach the ranking: the weights, and what they do for whom."""
-    page = slice_page(matching.effects(), page_number())
+    experience = matching.experience()
+    page = slice_page(experience.effects(), page_number())
     return render_template(
         "admin/learning.html",
         page=page,
         names=queries.names_at(effect.organisation for effect in page.rows),
         weights=wording.weights(),
-        examples=[(count, lifted(EXAMPLE, count)) for count in (1, 3, 10)],
+        examples=wording.examples(experience),
         example=EXAMPLE,
+        fair=wording.FAIR,
+        poor=wording.POOR,
         percent=percent,
         models=the_desk().encoder.name.split("+"),
     )

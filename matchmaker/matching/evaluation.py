@@ -93,21 +93,27 @@ def read_pairs(path: Path) -> list[tuple[str, str]] | None:
 
 def measured(name: str, run: Run, qrels: Qrels, note: str = "") -> Row:
     """Measure a run over the queries of the qrels."""
+    values = _values(run, qrels)
+    return _row(name, {measure: list(values[measure].values()) for measure in MEASURES}, note)
+
+
+def _row(name: str, values: Mapping[str, list[float]], note: str = "") -> Row:
+    figures = ((measure, figure(np.array(values[measure]))) for measure in MEASURES)
+    return Row(name, tuple(figures), note)
+
+
+def _values(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
+    """Give each measure of each query; one that got no ranking counts as missed."""
     import ir_measures  # noqa: PLC0415 - loads a compiled library that only evaluation needs
     from ir_measures import RR, Success, nDCG  # noqa: PLC0415 - the same
 
     measures = {Success @ 5: "hit@5", Success @ 10: "hit@10", nDCG @ 10: "nDCG@10", RR: "MRR"}
     relevant = {query: dict.fromkeys(docs, 1) for query, docs in qrels.items()}
     ranked = {query: dict(run.get(query, ())) for query in qrels}
-    values: dict[str, list[float]] = defaultdict(list)
+    values = {measure: dict.fromkeys(qrels, 0.0) for measure in MEASURES}
     for found in ir_measures.iter_calc(list(measures), relevant, ranked):
-        values[measures[found.measure]].append(found.value)
-    # A query that got no ranking counts as missed.
-    figures = []
-    for measure in MEASURES:
-        padded = values[measure] + [0.0] * (len(qrels) - len(values[measure]))
-        figures.append((measure, figure(np.array(padded))))
-    return Row(name, tuple(figures), note)
+        values[measures[found.measure]][found.query_id] = found.value
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +180,24 @@ def learning_rows(data: ProfileSet) -> Iterator[Row]:
             shares[name].append(distinct_share(run))
         for query, doc in rest:
             asked.setdefault(f"{split}/{query}", set()).add(doc)
-    for name, collected in runs.items():
+    values = {name: _by_company(_values(run, asked)) for name, run in runs.items()}
+    for name, found in values.items():
         note = f"{np.mean(shares[name]):.2f} of candidates in somebody's top {TOP}"
-        yield measured(name, collected, asked, note)
+        yield _row(name, found, note)
+    ours, theirs = values["matchmaker with outcomes"], values["popularity alone"]
+    beyond = {measure: np.subtract(ours[measure], theirs[measure]).tolist() for measure in MEASURES}
+    yield _row("beyond popularity", beyond, "the same companies compared")
+
+
+def _by_company(values: dict[str, dict[str, float]]) -> dict[str, list[float]]:
+    """Average over the splits, so that each company counts once, in order."""
+    found: dict[str, list[float]] = {}
+    for measure, by_query in values.items():
+        companies: dict[str, list[float]] = defaultdict(list)
+        for query, value in by_query.items():
+            companies[query.partition("/")[2]].append(value)
+        found[measure] = [float(np.mean(companies[each])) for each in sorted(companies)]
+    return found
 
 
 def reasons_held(data: ProfileSet, encoder: Encoder) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """What the ranking learns from introductions, meetings and deals: a few weights with names.
 
 engagement  How readily an organisation engages: what came of its introductions, counted more the
-            more alike the other side was to whoever asks now. It enters as a noisy-or (Pearl 1988):
-            a match comes about because the two fit very well, or because the partner engages with
-            the likes of you. So it lifts, and never buries what fits best.
+            more alike the other side was to whoever asks now. It is measured against what others
+            engage, so that one outcome says little and a handful much, and little is believed while
+            few outcomes are known at all. What fits poorly is lifted less (`ranking.lift`).
 reluctance  An organisation that has mostly declined sinks a little.
 taste       Candidates like those that the asking organisation took up rise, like those that it
             declined, or passed over for their area, sink.
@@ -12,6 +12,7 @@ settled     Two who are in touch already, or of whom one declined, need no new i
 With no outcomes nothing changes. A contradiction of stated facets is never lifted.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +22,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.corpus import Corpus, mean_of, mean_vector, mean_vectors
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
-from matchmaker.matching.ranking import Learned, Query, lift
+from matchmaker.matching.ranking import Learned, Query, learned_chance
 
 Numbers = npt.NDArray[np.float64]
 
@@ -41,22 +42,27 @@ class Outcome:
 class Weights:
     """The weights, as an administrator reads them.
 
-    `accepted`, `met`, `deal`, `declined`: what each outcome counts for engagement. `ceiling`: the
-    most that engagement alone can say for a match. `patience`: after how many outcomes two thirds
-    of it are reached. `likeness`: how much more alike (in cosine) another must be to count e times
-    as much; `typical` is the likeness of any two. `reluctance`, `taste`, `settled`: log-odds.
+    `accepted`, `met`, `deal`, `declined`: what each outcome counts for engagement. `engagement`:
+    how far it lifts, in log-odds. `many`: what share of the outcomes that the partner of a typical
+    outcome has is many, at least `handful` and at most `plenty`. `believed`: of so many outcomes in
+    all half is believed. `likeness`: how much more alike (in cosine) another must be to count e
+    times as much. `reluctance`, `taste`, `settled`: log-odds; `typical` is the likeness from which
+    on taste counts.
     """
 
     accepted: float = 1.0
     met: float = 1.0
     deal: float = 1.0
     declined: float = -0.5
-    ceiling: float = 0.5
-    patience: float = 5.0
+    engagement: float = 5.0
+    many: float = 0.7
+    handful: float = 2.0
+    plenty: float = 6.0
+    believed: float = 10.0
     likeness: float = 0.5
-    typical: float = 0.18
     reluctance: float = 0.5
     taste: float = 1.0
+    typical: float = 0.36
     settled: float = -4.0
 
 
@@ -67,12 +73,19 @@ MOST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What outcomes say of one organisation, whoever asks: the counts, and its engagement."""
+    """What outcomes say of one organisation: the counts, and what a score becomes.
+
+    `score` is what EXAMPLE becomes for somebody who is like nobody in particular.
+    """
 
     organisation: str
     taken_up: int
     declined: int
-    engagement: float
+    score: float
+
+
+# The score with which effects are shown.
+EXAMPLE = 0.5
 
 
 class Experience:
@@ -92,6 +105,14 @@ class Experience:
         self._values = np.repeat(np.array(values, np.float64), 2)
         self._vectors = {name: mean_vector(corpus, name) for name in sorted(set(self._others))}
         self._count = len(corpus.ids)
+        self._sums: dict[str, float] = defaultdict(float)
+        for target, value in zip(self._targets, self._values.tolist(), strict=True):
+            self._sums[target] += value
+        self._totals: dict[str, list[float]] = defaultdict(list)  # by kind, of who engages at all
+        for name, total in sorted(self._sums.items()):
+            if total > 0:
+                self._totals[self._kind_of(name)].append(total)
+        self._many = {kind: self._are_many(totals) for kind, totals in self._totals.items()}
 
     def towards(self, query: Query, passed: Iterable[str] = ()) -> Learned:
         """Give what outcomes say of every organisation, by number, for the one that asks.
@@ -100,8 +121,8 @@ class Experience:
         """
         count = self._count
         asking = mean_of(query.block.starts, query.block.kept.vectors[query.block.passages])
-        gains, odds = np.zeros(count), np.zeros(count)
-        alike = {name: self._alike(asking, vector) for name, vector in self._vectors.items()}
+        gains, many, odds = np.zeros(count), np.ones(count), np.zeros(count)
+        alike = self._alike(asking)
         liked: list[tuple[str, float]] = [(name, -1.0) for name in sorted(passed)]
         rows = zip(self._targets, self._others, self._values.tolist(), strict=True)
         for target, other, value in rows:
@@ -112,9 +133,9 @@ class Experience:
                     odds[number] = self._weights.settled
             elif number is not None and number < count:
                 gains[number] += value * alike[other]
-        reluctant = self._weights.reluctance * np.minimum(gains, 0)
-        odds += np.maximum(reluctant, -MOST) + self._taste(liked, count)
-        return Learned(self._engagement(gains), odds)
+                many[number] = self._many.get(self._kind_of(target), 1.0)
+        odds += self._reluctance(gains) + self._taste(liked, count)
+        return Learned(self._engagement(gains, many, len(self._outcomes)), odds)
 
     @property
     def is_empty(self) -> bool:
@@ -128,25 +149,56 @@ class Experience:
     def effects(self) -> list[Effect]:
         """List what is known of each organisation, the most engaged first, ties by id."""
         found = []
-        for name in sorted(set(self._targets)):
+        for name, total in sorted(self._sums.items()):
             mine = self._values[[target == name for target in self._targets]]
-            engagement = float(self._engagement(np.array([mine.sum()]))[0])
-            found.append(Effect(name, int((mine > 0).sum()), int((mine < 0).sum()), engagement))
-        return sorted(found, key=lambda effect: (-effect.engagement, effect.organisation))
+            many = self._many.get(self._kind_of(name), 1.0)
+            score = self._moved(EXAMPLE, total, many, len(self._outcomes))
+            found.append(Effect(name, int((mine > 0).sum()), int((mine < 0).sum()), score))
+        return sorted(found, key=lambda effect: (-effect.score, effect.organisation))
 
-    def _engagement(self, gains: Numbers) -> Numbers:
-        weights = self._weights
-        reached: Numbers = 1 - np.exp(-np.maximum(gains, 0) / weights.patience)
-        return weights.ceiling * reached
+    def example(self, score: float, kind: str, outcome: str, times: int) -> float:
+        """Give what a score becomes if so much more came of the introductions of one partner.
 
-    def _alike(self, one: Vectors, other: Vectors) -> float:
-        """Say how much an outcome of `other` counts for `one`; 1 for any two."""
+        `outcome` is one of OUTCOMES; of a partner of that kind nothing was known before.
+        """
+        total = times * getattr(self._weights, outcome)
+        totals = [*self._totals.get(kind, ()), *([total] if total > 0 else ())]
+        many = self._are_many(totals) if totals else 1.0
+        return self._moved(score, total, many, len(self._outcomes) + times)
+
+    def _moved(self, score: float, total: float, many: float, known: int) -> float:
+        gains = np.array([total])
+        engagement = self._engagement(gains, np.array([many]), known)
+        return float(learned_chance(np.array([score]), engagement, self._reluctance(gains))[0])
+
+    def _kind_of(self, name: str) -> str:
+        return self._corpus.document(name).kind if name in self._corpus else ""
+
+    def _are_many(self, totals: list[float]) -> float:
+        """Say how many outcomes are many, where those who engage have so many each."""
         weights = self._weights
-        for half in (ENGLISH, CROSS):
-            if one[half].any() and other[half].any():
-                close = float(one[half] @ other[half])
-                return float(np.exp((close - weights.typical) / weights.likeness))
-        return 1.0
+        typical = float(np.square(totals).sum() / np.sum(totals))
+        return float(np.clip(weights.many * typical, weights.handful, weights.plenty))
+
+    def _engagement(self, gains: Numbers, many: Numbers, known: int) -> Numbers:
+        """Give the log-odds by which experience lifts, of so many outcomes known in all."""
+        believed = known / (known + self._weights.believed)
+        shifts: Numbers = np.log1p(np.square(np.maximum(gains, 0) / many))
+        return self._weights.engagement * believed * shifts
+
+    def _reluctance(self, gains: Numbers) -> Numbers:
+        sunk: Numbers = np.maximum(self._weights.reluctance * np.minimum(gains, 0), -MOST)
+        return sunk
+
+    def _alike(self, asking: Vectors) -> dict[str, float]:
+        """Say how much an outcome of each counts for the one that asks; 1 for the average one."""
+        found = {
+            name: float(np.exp(close / self._weights.likeness))
+            for name, vector in self._vectors.items()
+            if (close := _closeness(asking, vector)) is not None
+        }
+        mean = np.mean([found[other] for other in self._others if other in found] or [1.0])
+        return {name: found.get(name, mean) / mean for name in self._vectors}
 
     def _taste(self, liked: list[tuple[str, float]], count: int) -> Numbers:
         """Give log-odds for being like what the asking organisation took up or declined."""
@@ -162,7 +214,7 @@ class Experience:
             for half in (CROSS, ENGLISH):
                 both = everybody[:, half].any(axis=1) & vector[half].any()
                 close = np.where(both, everybody[:, half] @ vector[half], close)
-            odds += np.sign(value) * np.maximum(close - 2 * self._weights.typical, 0)
+            odds += np.sign(value) * np.maximum(close - self._weights.typical, 0)
         clipped: Numbers = np.clip(self._weights.taste * odds, -MOST, MOST)
         return clipped
 
@@ -172,10 +224,17 @@ class Experience:
         return mean_vectors(self._corpus, self._count)
 
 
-def lifted(score: float, taken_up: int, weights: Weights = WEIGHTS) -> float:
-    """Give what a score becomes once the partner has taken up so many introductions."""
-    reached = 1 - np.exp(-taken_up * weights.accepted / weights.patience)
-    return float(lift(np.array(score), np.array(weights.ceiling * reached)))
+def shifted(score: float, odds: float) -> float:
+    """Give what a score becomes by so many log-odds."""
+    return float(learned_chance(np.array([score]), np.zeros(1), np.array([odds]))[0])
+
+
+def _closeness(one: Vectors, other: Vectors) -> float | None:
+    """Say how alike two are, by the model that reads both; None if none does."""
+    for half in (ENGLISH, CROSS):
+        if one[half].any() and other[half].any():
+            return float(one[half] @ other[half])
+    return None
 
 
 def learn(corpus: Corpus, outcomes: Iterable[Outcome]) -> Experience | None:

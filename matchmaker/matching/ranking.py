@@ -37,8 +37,9 @@ COMPARED = 2_000
 PROPOSED, PROPOSED_BY_WORDS = 800, 200
 # Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
 DIGITS = 8
-# How much better than likely a fit must be to outweigh experience (see `lift`).
-SHARPNESS = 8
+# A fit less likely than this is lifted less by experience; above GOOD, in log-odds, experience
+# lifts ever less, by FURTHER at the most (see `lift`).
+POOR, GOOD, FURTHER = 0.1, 1.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Query:
 class Learned:
     """What outcomes say of every organisation, by number, for one query (see `outcomes`).
 
-    `engagement` in [0, 1) lifts a match, `odds` are added to its log-odds.
+    Both in log-odds: `engagement`, not negative, lifts what fits, `odds` are added to all.
     """
 
     engagement: Numbers
@@ -279,7 +280,7 @@ def _taught(direction: _Direction, chance: Numbers, learned: Learned, numbers: R
     known = numbers < len(learned.odds)  # not of those that came since
     at = np.where(known, numbers, 0)
     engagement = np.where(known & ~direction.contradicts, learned.engagement[at], 0.0)
-    return _sigmoid(_odds(lift(chance, engagement)) + np.where(known, learned.odds[at], 0.0))
+    return learned_chance(chance, engagement, np.where(known, learned.odds[at], 0.0))
 
 
 def _together(query: Query, forward: Numbers, backward: Numbers) -> Numbers:
@@ -288,15 +289,23 @@ def _together(query: Query, forward: Numbers, backward: Numbers) -> Numbers:
     return forward if query.forward else backward
 
 
-def lift(chance: Numbers, engagement: Numbers) -> Numbers:
-    """Lift the chance of a fit by experience, a noisy-or; none leaves it as it is.
+def learned_chance(chance: Numbers, engagement: Numbers, odds: Numbers) -> Numbers:
+    """Give the chances of a fit with what outcomes say, both as in Learned."""
+    return _sigmoid(lift(chance, engagement) + odds)
 
-    The chance is sharpened first, so that a good fit alone does not outweigh experience and a very
-    good one does.
+
+def lift(chance: Numbers, engagement: Numbers) -> Numbers:
+    """Give the log-odds of a fit that experience lifts; none leaves them as they are.
+
+    A poor fit is lifted less, and experience alone never says as much as the best texts do.
     """
-    kept = (1 - chance**SHARPNESS) * (1 - engagement)
-    lifted: Numbers = (1 - kept) ** (1 / SHARPNESS)
-    return np.where(engagement > 0, lifted, chance)
+    odds = _odds(chance)
+    raised = odds + engagement * np.minimum(1, chance / POOR)
+    start = np.maximum(odds, GOOD)
+    over = np.maximum(raised - start, 0)
+    room = FURTHER**2 / (FURTHER + start - GOOD)
+    bounded: Numbers = np.where(over > 0, start + over / (1 + over / room), raised)
+    return bounded
 
 
 def combine(forward: Numbers, backward: Numbers) -> Numbers:

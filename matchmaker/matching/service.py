@@ -13,7 +13,7 @@ from matchmaker.matching import diversity
 from matchmaker.matching.desk import Desk, the_desk
 from matchmaker.matching.explanation import Explanation, explain
 from matchmaker.matching.filters import Filters, narrow
-from matchmaker.matching.outcomes import Effect
+from matchmaker.matching.outcomes import Experience
 from matchmaker.matching.ranking import Learned, Match, Query, query_for, rank
 from matchmaker.organisations.models import Kind, Organisation
 from matchmaker.profiles import document, queries
@@ -139,11 +139,11 @@ def _ranked_among(
     return desk, query, rank(desk.corpus, query, allowed=allowed)
 
 
-def effects() -> list[Effect]:
-    """Return what outcomes say of each organisation, by address, the most engaged first."""
+def experience() -> Experience:
+    """Return what outcomes teach, as the database is now."""
     desk = the_desk()
     desk.follow()
-    return desk.experience().effects()
+    return desk.experience()
 
 
 def open_to_matches() -> None:

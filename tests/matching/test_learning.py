@@ -62,9 +62,11 @@ def test_who_engages_rises_and_without_outcomes_nothing_changes(scout: Profile) 
     after = scores(scout)
     assert after["Chest"] > before["Chest"]
     assert after["Scans"] == before["Scans"]
-    (first, *_rest) = service.effects()
+    (first, *_rest) = service.experience().effects()
     assert (first.organisation, first.taken_up) == (chest.organisation.public_id, 5)
-    assert scans.organisation.public_id not in {each.organisation for each in service.effects()}
+    assert scans.organisation.public_id not in {
+        each.organisation for each in service.experience().effects()
+    }
 
 
 def test_two_who_are_in_touch_sink_in_the_list_and_not_on_their_page(scout: Profile) -> None:

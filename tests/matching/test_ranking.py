@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matchmaker.matching.outcomes import Outcome, learn
+from matchmaker.matching.outcomes import Experience, Outcome, learn
 from matchmaker.matching.ranking import combine, query_for, query_of, rank
 from matchmaker.profiles.document import Listing, Organisation
 from tests.matching.cases import (
@@ -209,6 +209,20 @@ def test_experience_does_not_lift_a_contradiction() -> None:
     query = query_for(corpus, "scout")
     found = rank(corpus, query, learned=experience.towards(query))
     assert order(found) == ["unknown", "popular"]
+
+
+def test_one_outcome_says_little_a_handful_much_and_a_poor_fit_is_lifted_less() -> None:
+    nothing_known = Experience(corpus_of(SCOUT), ())
+    became = {
+        (score, times): nothing_known.example(score, "pharma", "accepted", times)
+        for score in (0.5, 0.05)
+        for times in (1, 5, 50)
+    }
+    assert 0.5 < became[0.5, 1] < 0.55
+    assert 0.75 < became[0.5, 5] < became[0.5, 50] < 0.93
+    assert became[0.05, 1] - 0.05 < became[0.5, 1] - 0.5
+    assert became[0.05, 5] < 0.5
+    assert nothing_known.example(0.5, "pharma", "declined", 3) < 0.5
 
 
 def test_what_an_index_proposes_holds_the_best_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
