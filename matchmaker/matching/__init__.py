@@ -1,7 +1,7 @@
 """Embedding, index, ranking and reasons, from a file or from the database: the scout's desk.
 
 Pure: `language`, `passages`, `sources` (what is matched), `embedding`, `generic`, `lexical`,
-`concepts`, `facets` (evidence), `corpus`, `block`, `table`, `index`, `snapshot` (memory), `fit`,
+`concepts`, `facets`, `exclusions` (evidence), `corpus`, `block`, `table`, `index`, `snapshot` (memory), `fit`,
 `ranking`, `outcomes`, `diversity`, `explanation` (arithmetic), `batch`, `reading`, `trec` (files),
 `evaluation`, `references` (measuring).
 

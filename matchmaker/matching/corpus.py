@@ -50,7 +50,7 @@ class Corpus:
     def __init__(self, generic: Vectors) -> None:
         """Start empty; `generic` is what `generic_vectors` gives for the encoder in use."""
         self.lock = threading.RLock()
-        self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COMPARED]
+        self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COLUMNS]
         self.ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._documents: dict[str, Organisation] = {}
@@ -69,7 +69,7 @@ class Corpus:
         self._generality = Grown(np.float32, 2)
         self._known = Grown(np.bool_, 2)
         self._terms = Grown(np.uint32)
-        self._facets = Grown(np.int32, len(facets.COMPARED))
+        self._facets = Grown(np.int32, len(facets.COLUMNS))
         self._frequency = np.zeros(3 * lexical.PLACES, np.int32)
         self._postings: dict[int, array[int]] = {}
         self._dead = 0
@@ -248,7 +248,7 @@ class Corpus:
             keep(stacked, self._generic),
             np.concatenate([*terms, np.zeros(0, np.uint32)]),
             _starts(map(len, terms)),
-            self._numbers_of([source.facets for source in sources]),
+            self._numbers_of([(*source.facets, source.said()) for source in sources]),
         )
 
     def _numbers_of(self, stated: list[facets.Stated]) -> npt.NDArray[np.int32]:
@@ -260,7 +260,7 @@ class Corpus:
                 ]
                 for each in stated
             ]
-        return np.array(found, np.int32).reshape(-1, len(facets.COMPARED))
+        return np.array(found, np.int32).reshape(-1, len(facets.COLUMNS))
 
     def everything(self) -> Block:
         """Give all rows, dead ones too, without copying: valid while the lock is held."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchmaker.matching import concepts, facets, language, lexical
+from matchmaker.matching import concepts, exclusions, facets, language, lexical
 from matchmaker.matching.block import Block
 from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.fit import Matrix, closeness, pair_odds
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, sources_of
@@ -51,11 +52,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class RuledOut:
+    """What one side rules out and the other is about, and the sentence that says so."""
+
+    organisation: str
+    exclusion: Exclusion
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why an offer meets a need: forward the query needs, backward the candidate does.
 
     `quotes` are (need, offer), or None if no passage carried the match. `facets` compare all
-    facets. `terms` are rare words that both texts hold, `named` the codes that both texts name.
+    facets, `ruled_out` is what prose excludes. `terms` are rare words that both texts hold, `named`
+    the codes that both texts name.
     `notes` say for (need, offer) why one was ranked by less than its meaning, empty if it was not.
     """
 
@@ -63,6 +74,7 @@ class Reason:
     offer: tuple[str, str]
     quotes: tuple[Quote, Quote] | None
     facets: tuple[facets.Verdict, ...]
+    ruled_out: tuple[RuledOut, ...]
     terms: tuple[str, ...]
     named: tuple[Named, ...]
     notes: tuple[str, str]
@@ -117,10 +129,22 @@ def _reason(
         (offer.source.organisation, offer.source.listing),
         _quotes(corpus, need, offer),
         facets.verdicts(need.source.facets, offer.source.facets),
+        (*_ruled_out(corpus, need, offer), *_ruled_out(corpus, offer, need)),
         _shared_terms(corpus, need.source, offer.source),
         _shared_names(need.source, offer.source),
         (_note(need), _note(offer)),
     )
+
+
+def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]:
+    """Walk what one side rules out and the other is about."""
+    known = list(corpus.codes[facets.COLUMNS.index(facets.RULED_OUT)])
+    mine, theirs = (known[int(party.block.facets[0, -1])] for party in (one, other))
+    for exclusion in exclusions.broken(mine, theirs):
+        for passage in one.source.passages:
+            if exclusion in exclusions.find(passage.text):
+                yield RuledOut(one.source.organisation, exclusion, passage.text)
+                break
 
 
 def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] | None:

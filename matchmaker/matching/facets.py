@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matchmaker.matching import exclusions
 from matchmaker.profiles.document import Listing
 from matchmaker.taxonomy.facets import vocabulary
 
@@ -23,6 +24,9 @@ COMPARED = (
     "data_access",
     "regulatory",
 )
+# Beside these a listing may rule out in prose what the other is about (see `exclusions`).
+RULED_OUT = "ruled_out"
+COLUMNS = (*COMPARED, RULED_OUT)
 AGREE, CONFLICT, UNKNOWN = "agree", "conflict", "unknown"
 
 # Log-odds of full agreement and of contradiction. Data access and regulatory standing count as
@@ -42,6 +46,8 @@ _MEETS = {"in-licence": "out-licence", "out-licence": "in-licence"}
 
 Codes = tuple[str, ...]
 Stated = tuple[Codes, ...]
+# Log-odds of what either side rules out in its own words.
+EXCLUDED = 5.0
 NOTHING: Stated = ((),) * len(COMPARED)
 
 
@@ -90,7 +96,11 @@ def compare(facet: str, need: Codes, offer: Codes) -> Verdict:
 
 @lru_cache(maxsize=262144)
 def evidence(facet: str, need: Codes, offer: Codes) -> float:
-    """Give the log-odds that a facet adds: at most its weight, and as much below for a conflict."""
+    """Give the log-odds that a column adds: at most its weight, as much below for a conflict."""
+    if facet == RULED_OUT:
+        return (
+            -EXCLUDED if exclusions.broken(need, offer) or exclusions.broken(offer, need) else 0.0
+        )
     verdict = compare(facet, need, offer)
     agrees, conflicts = WEIGHTS[facet]
     if verdict.verdict == CONFLICT:

@@ -178,7 +178,7 @@ def _words(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix
 def _stated(needs: Block, offers: Block, codes: list[dict[facets.Codes, int]]) -> Matrix:
     agrees = np.zeros((len(needs), len(offers)), np.float32)
     conflicts = np.zeros_like(agrees)
-    for at, facet in enumerate(facets.COMPARED):
+    for at, facet in enumerate(facets.COLUMNS):
         asked, ask = np.unique(needs.facets[:, at], return_inverse=True)
         given, give = np.unique(offers.facets[:, at], return_inverse=True)
         if not (asked.any() and given.any()):

@@ -197,7 +197,7 @@ class Experience:
             for name, vector in self._vectors.items()
             if (close := _closeness(asking, vector)) is not None
         }
-        mean = np.mean([found[other] for other in self._others if other in found] or [1.0])
+        mean = float(np.mean([found[each] for each in self._others if each in found] or [1.0]))
         return {name: found.get(name, mean) / mean for name in self._vectors}
 
     def _taste(self, liked: list[tuple[str, float]], count: int) -> Numbers:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchmaker.matching import concepts, facets, lexical
+from matchmaker.matching import concepts, exclusions, facets, lexical
 from matchmaker.matching.passages import cut
 from matchmaker.profiles.document import Listing, Organisation
 
@@ -59,6 +59,31 @@ class Source:
         ]
         stated = [lexical.place_of(lexical.CONCEPT, name) for name in self.stated]
         return np.unique(np.concatenate([*parts, np.array(stated, np.uint32)]))
+
+    def said(self) -> tuple[str, ...]:
+        """Give what the passages rule out, and what the source is about (`exclusions.said`).
+
+        It is about the modalities and territories that it states, or else those of the first
+        passage that names some.
+        """
+        texts = [passage.text for passage in self.passages]
+        out = frozenset(each for text in texts for each in exclusions.find(text))
+        about = []
+        for facet, named in (
+            (exclusions.MODALITIES, _modalities_in),
+            (exclusions.TERRITORIES, exclusions.territories_in),
+        ):
+            codes = frozenset(self.facets[facets.COMPARED.index(facet)])
+            ruled = {each.code for each in out if each.facet == facet}
+            parts = (frozenset(named(text)) - ruled for text in texts)
+            about += [(facet, code) for code in codes or next(filter(None, parts), frozenset())]
+        return exclusions.said(out, about)
+
+
+def _modalities_in(text: str) -> frozenset[str]:
+    return frozenset(
+        named.code for named in concepts.find(text) if named.facet == exclusions.MODALITIES
+    )
 
 
 @lru_cache(maxsize=16384)

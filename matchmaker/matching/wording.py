@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from matchmaker.core.text import tag_of
 from matchmaker.matching import explanation
-from matchmaker.matching.explanation import Reason
+from matchmaker.matching.explanation import Reason, RuledOut
 from matchmaker.matching.facets import AGREE, CONFLICT, UNKNOWN, Verdict
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.service import RankedList
@@ -53,7 +53,17 @@ def plain_line(reason: Reason, mine: str, name: str) -> str:
     against = [facet_label(each.facet) for each in reason.facets if each.verdict == CONFLICT]
     if against:
         line += " " + _("It conflicts on: %(facets)s.", facets=_listed(against))
-    return str(line)
+    return " ".join([str(line), *(_exclusion(each, mine, name) for each in reason.ruled_out)])
+
+
+def _exclusion(ruled: RuledOut, mine: str, name: str) -> str:
+    """Say who rules out what, in their own words."""
+    what = code_label(ruled.exclusion.facet, ruled.exclusion.code)
+    if ruled.organisation == mine:
+        return str(_("You rule out %(what)s: “%(text)s”", what=what, text=ruled.sentence))
+    return str(
+        _("%(name)s rules out %(what)s: “%(text)s”", name=name, what=what, text=ruled.sentence)
+    )
 
 
 def filter_groups(found: RankedList, filters: Filters) -> list[Mapping[str, Any]]:
