@@ -47,7 +47,7 @@ from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
-from matchmaker.messaging import attachment_views, attachments
+from matchmaker.messaging import agreement_views, attachment_views, attachments
 from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
@@ -68,6 +68,7 @@ from matchmaker.pairing.publishing import ANNOUNCE
 from matchmaker.printing import service as printing_service
 from matchmaker.printing import tasks as printing_tasks
 from matchmaker.printing import views as printing
+from matchmaker.profiles import confidential_views
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import attendee_views as attendee_import
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         organisations.blueprint,
         admin.blueprint,
         profiles.blueprint,
+        confidential_views.blueprint,
         interest.blueprint,
         matching.blueprint,
         pipeline.blueprint,
@@ -124,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         board_views.blueprint,
         conversations.blueprint,
         attachment_views.blueprint,
+        agreement_views.blueprint,
         check_in.blueprint,
         screen_views.blueprint,
         report_views.blueprint,

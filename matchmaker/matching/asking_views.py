@@ -18,6 +18,7 @@ from matchmaker.matching.introduction_wording import proposal
 from matchmaker.matching.introductions import Asking, prepare
 from matchmaker.organisations.guards import current_membership, member
 from matchmaker.organisations.models import Organisation
+from matchmaker.profiles.confidential import texts_for
 from matchmaker.profiles.models import Listing, Profile
 from matchmaker.profiles.public import Shown, public_profile
 from matchmaker.profiles.queries import introduced_to, own_listing, visible_profile
@@ -144,5 +145,6 @@ def _show(shown: Shown, asking: Asking, form: AskForm) -> str:
         why=wording.reasons(asking.reason, mine.public_id, shown.name),
         habits=introduction_wording.habits(queries.habits_of(target.organisation_id)),
         left=introductions.left_this_week(mine.id),
+        confidential=texts_for(mine.id, target.organisation_id),
         wording=wording,
     )

@@ -13,6 +13,7 @@ from matchmaker.matching.filters import Filters
 from matchmaker.matching.saved_searches import cleaned, filters_of
 from matchmaker.organisations.guards import current_membership, member
 from matchmaker.profiles import wording as profile_wording
+from matchmaker.profiles.confidential import texts_for
 from matchmaker.profiles.models import Listing, Status
 from matchmaker.profiles.naming import shown_name
 from matchmaker.profiles.public import public_profile
@@ -76,6 +77,7 @@ def organisation(address: str) -> ResponseReturnValue:
         mine=mine.public_id,
         wording=wording,
         profile_wording=profile_wording,
+        confidential=texts_for(mine.id, profile.organisation_id),
         pass_reasons=[(reason.value, reason_label(reason)) for reason in PassReason],
         undo=session.pop("undo", None),
     )

@@ -18,7 +18,7 @@ from matchmaker.organisations.guards import current_membership, member
 
 blueprint = Blueprint("attachments", __name__)
 
-TAKES_FILES = {"conversations.send"}
+TAKES_FILES = {"conversations.send", "agreements.note"}
 REST_OF_FORM = 2**20  # bytes of a request beside its files
 
 

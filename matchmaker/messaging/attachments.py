@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import Select, and_, delete, select
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
@@ -31,8 +31,10 @@ from matchmaker.messaging.models import Attachment, Conversation
 
 MOST_FILES = 10  # of one message
 HELD = timedelta(days=1)  # so long a file that is not sent is kept
-SWEEP = "messaging.sweep"  # the job that removes files that belong to no message
+SWEEP = "messaging.sweep"  # the job that removes files that were not sent
 SCAN_SECONDS = 120
+
+IS_HELD = and_(Attachment.message_id.is_(None), Attachment.agreement_id.is_(None))
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +89,7 @@ def take(name: str, content: bytes) -> Taken:
 
 def hold(conversation: Conversation, user: User, taken: Taken) -> Attachment:
     """Keep a file until it is sent; the same file again is the one that is held already."""
-    same = {"name": taken.name, "digest": taken.digest, "message_id": None}
-    held = select(Attachment).filter_by(conversation_id=conversation.id, user_id=user.id, **same)
+    held = _held(conversation, user).filter_by(name=taken.name, digest=taken.digest)
     found = db.session.scalar(held.limit(1))
     if found is not None:
         path_of(taken.stored_as).unlink()
@@ -101,17 +102,14 @@ def hold(conversation: Conversation, user: User, taken: Taken) -> Attachment:
 
 def held_by(conversation: Conversation, user: User, ids: Sequence[str]) -> Sequence[Attachment]:
     """Return those of the files that a person holds for a conversation."""
-    query = select(Attachment).filter_by(
-        conversation_id=conversation.id, user_id=user.id, message_id=None
-    )
-    query = query.where(Attachment.public_id.in_(ids[: 2 * MOST_FILES]))
+    query = _held(conversation, user).where(Attachment.public_id.in_(ids[: 2 * MOST_FILES]))
     return db.session.scalars(query.order_by(Attachment.id)).all()
 
 
 def sent_file(conversation: Conversation, public_id: str) -> Attachment | None:
-    """Return a file of a conversation's messages."""
+    """Return a file of a conversation's messages and agreements."""
     query = select(Attachment).filter_by(conversation_id=conversation.id, public_id=public_id)
-    return db.session.scalar(query.where(Attachment.message_id.is_not(None)))
+    return db.session.scalar(query.where(~IS_HELD))
 
 
 def signs_of(text: str, files: Iterable[Attachment]) -> str:
@@ -137,11 +135,14 @@ def sweep(_payload: dict[str, Any]) -> None:
         is_old = path.stat().st_mtime < time.time() - HELD.total_seconds()
         if is_old and path.name not in known:
             path.unlink(missing_ok=True)
-    unsent = delete(Attachment).where(
-        Attachment.message_id.is_(None), Attachment.created_at < now() - HELD
-    )
+    unsent = delete(Attachment).where(IS_HELD, Attachment.created_at < now() - HELD)
     if db.session.execute(unsent.returning(Attachment.id)).all():
         enqueue(SWEEP)  # their files go once it is certain that the rows are gone
+
+
+def _held(conversation: Conversation, user: User) -> Select[Attachment]:
+    mine = select(Attachment).filter_by(conversation_id=conversation.id, user_id=user.id)
+    return mine.where(IS_HELD)
 
 
 def _scan(path: Path) -> None:

@@ -29,19 +29,10 @@ class Conversation(Model):
     last_number: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime] = mapped_column(default=now)
-    cda: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    cda_from: Mapped[date | None] = mapped_column(default=None)
-    cda_until: Mapped[date | None] = mapped_column(default=None)
-    cda_noted_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     a: Mapped[Organisation] = relationship(foreign_keys=a_id)
     b: Mapped[Organisation] = relationship(foreign_keys=b_id)
-
-    def is_under_cda(self, day: date) -> bool:
-        """Whether a confidentiality agreement of the two is noted that holds on a day."""
-        begun = self.cda_from is not None and self.cda_from <= day
-        return bool(self.cda) and begun and (self.cda_until is None or day <= self.cda_until)
 
     def other_than(self, organisation_id: int) -> Organisation:
         """Return the side that is not the given one."""
@@ -86,7 +77,7 @@ class Message(Model):
 class Attachment(Model):
     """A file in a conversation, kept under `stored_as` (see `attachments`).
 
-    One without a message is held for the person who uploaded it until it is sent.
+    One of neither a message nor an agreement is held for the person who uploaded it.
     """
 
     __tablename__ = "attachment"
@@ -99,6 +90,9 @@ class Attachment(Model):
     message_id: Mapped[int | None] = mapped_column(
         ForeignKey("message.id", ondelete="CASCADE"), index=True
     )
+    agreement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement.id", ondelete="CASCADE"), index=True
+    )
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
@@ -109,6 +103,34 @@ class Attachment(Model):
     stored_as: Mapped[str] = mapped_column(String(40), unique=True)
     signs: Mapped[str] = mapped_column(String(80), default="")  # of screening.Sign, found in it
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class Agreement(Model):
+    """A confidentiality agreement, as `side_id` noted it; it holds once the other side confirms it.
+
+    People's names stay as they were: of whoever noted, confirmed and ended it.
+    """
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    side_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    reference: Mapped[str] = mapped_column(String(200))
+    begins: Mapped[date]
+    ends: Mapped[date | None] = mapped_column(default=None)
+    noted_by: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_by: Mapped[str] = mapped_column(String(200), default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    files: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
 
 
 class Reader(Model):

@@ -1,7 +1,7 @@
 """What is done in conversations. Each verb flushes; the caller commits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
@@ -108,22 +108,6 @@ def edit(message: Message, user: User, text: str) -> None:
 def may_edit(message: Message, user: User, moment: datetime) -> bool:
     """Tell whether a person can still change a message."""
     return message.user_id == user.id and moment - message.written_at < EDITABLE
-
-
-def note_cda(
-    conversation: Conversation, user: User, reference: str, begins: date, ends: date | None
-) -> None:
-    """Note the confidentiality agreement of the two sides; an empty reference takes it back.
-
-    Raises ValueError where it would end before it begins.
-    """
-    if ends is not None and ends < begins:
-        raise ValueError(f"expected an end from {begins} on, got {ends}")
-    conversation.cda = reference.strip()
-    conversation.cda_from, conversation.cda_until = begins, ends
-    conversation.cda_noted_by = user.name
-    conversation.revision += 1
-    db.session.flush()
 
 
 def mark_seen(conversation: Conversation, user: User, number: int) -> None:

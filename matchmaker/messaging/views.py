@@ -15,9 +15,8 @@ from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import IntroductionState
-from matchmaker.messaging import attachment_wording, attachments, queries, service
+from matchmaker.messaging import agreements, attachment_wording, attachments, queries, service
 from matchmaker.messaging.attachment_views import receive
-from matchmaker.messaging.forms import CdaForm
 from matchmaker.messaging.models import Attachment, Conversation, Message
 from matchmaker.messaging.screening import Sign
 from matchmaker.organisations.guards import current_membership, find_membership, member
@@ -119,7 +118,7 @@ def send(public_id: str) -> ResponseReturnValue:
     row = service.sent_before(found, current_user, key)
     if row is None:
         files, faults = receive(found)
-        signs = "" if found.is_under_cda(now().date()) else attachments.signs_of(text, files)
+        signs = "" if agreements.is_under_cda(found) else attachments.signs_of(text, files)
         again = partial(_page, found, text=text, key=key, files=files)
         if faults:
             return again(fault=" ".join(faults)), 422
@@ -179,32 +178,6 @@ def edit(public_id: str, number: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-@blueprint.route("/conversations/<public_id>/cda", methods=["GET", "POST"])
-@guarded_by(member)
-def agree(public_id: str) -> ResponseReturnValue:
-    """Note the confidentiality agreement of the two sides."""
-    found = _conversation(public_id)
-    form = CdaForm()
-    if request.method == "GET":
-        form.reference.data, form.ends.data = found.cda, found.cda_until
-        form.begins.data = found.cda_from or now().date()
-    elif form.validate():
-        begins, ends = form.begins.data, form.ends.data
-        try:
-            service.note_cda(found, current_user, str(form.reference.data), begins, ends)
-        except ValueError:
-            form.refuse("ends", _("It must not end before it begins."))
-        else:
-            db.session.commit()
-            flash(_("Noted. Both sides see it."), "success")
-            return redirect(url_for("conversations.show", public_id=public_id), 303)
-    mine = current_membership().organisation_id
-    page = render_template(
-        "messaging/cda.html", conversation=found, other=found.other_than(mine), form=form
-    )
-    return page, 422 if form.errors else 200
-
-
 @blueprint.post("/conversations/<public_id>/settings")
 @guarded_by(member)
 def change(public_id: str) -> ResponseReturnValue:
@@ -214,9 +187,6 @@ def change(public_id: str) -> ResponseReturnValue:
         service.set_muted(found, current_user, muted=what == "mute")
     elif what in {"archive", "restore"}:
         service.set_archived(found, current_user, archived=what == "archive")
-    elif what == "end-cda":
-        service.note_cda(found, current_user, "", now().date(), None)
-        flash(_("No agreement is noted any more. Both sides see it."), "success")
     elif what == "block":
         mine = current_membership().organisation_id
         blocks.block(mine, found.other_than(mine).id, current_user.id)
@@ -277,7 +247,8 @@ def _page(
         longest=service.LONGEST,
         warned=warned,
         signs=[label for sign, label in _signs().items() if sign in warned.split(",")],
-        under_cda=found.is_under_cda(now().date()),
+        standing=agreements.standing_of(found),
+        today=now().date(),
         may_edit=_may_edit,
         mine=mine,
         files=files,

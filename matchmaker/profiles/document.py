@@ -1,5 +1,8 @@
 """A profile as it travels: what one line of the JSON Lines form holds, and how it is written.
 
+What a listing says under a CDA only does not travel: the form's keys are fixed, and a file is read
+by whoever has it. An import leaves it as it is.
+
 `reading` makes these from raw input. Empty strings, empty tuples and None mean "not said".
 """
 

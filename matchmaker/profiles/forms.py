@@ -259,6 +259,12 @@ class ListingForm(Form):
         )
 
 
+class ConfidentialForm(Form):
+    """What a listing says under a confidentiality agreement only."""
+
+    text = _text(_l("Shown only under a CDA"))
+
+
 def form_data(listing: document.Listing) -> dict[str, Any]:
     """Return a listing as what fills a ListingForm."""
     claims = [

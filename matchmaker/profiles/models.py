@@ -1,7 +1,7 @@
 """What an organisation says of itself: profile, listings, and the evidence for its claims."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -71,15 +71,20 @@ class Profile(Model):
 class GrantKind(enum.StrEnum):
     """What an organisation may see of another beyond what everybody sees.
 
-    `matched` opens a profile that only matches may see; `introduced` also names a blind one.
+    `matched` opens a profile that only matches may see; `introduced` also names a blind one; `cda`
+    opens what is shown under a confidentiality agreement only, and nothing else.
     """
 
     MATCHED = "matched"
     INTRODUCED = "introduced"
+    CDA = "cda"
 
 
 class Grant(Model):
-    """Written by the rooms above that learn of a match or an accepted introduction."""
+    """Written by the rooms above that learn of a match, an accepted introduction or an agreement.
+
+    One with days counts from the first to the last of them: whoever reads asks for today's.
+    """
 
     __tablename__ = "profile_grant"
     __table_args__ = (UniqueConstraint("organisation_id", "viewer_id", "kind"),)
@@ -90,6 +95,8 @@ class Grant(Model):
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
     kind: Mapped[GrantKind]
+    begins: Mapped[date | None] = mapped_column(default=None)
+    ends: Mapped[date | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -141,6 +148,21 @@ class Listing(Model):
     claims: Mapped[list["Claim"]] = relationship(
         back_populates="listing", cascade="all, delete-orphan", order_by="Claim.id"
     )
+
+
+class Confidential(Model):
+    """What a listing says under a confidentiality agreement only.
+
+    Apart from the listing: nothing that reads, matches, prints or exports listings can show it.
+    """
+
+    __tablename__ = "listing_confidential"
+
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 
 class Claim(Model):

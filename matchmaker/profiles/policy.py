@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from matchmaker.organisations.models import Organisation, State
-from matchmaker.profiles.models import Grant, Profile, Visibility
+from matchmaker.profiles.models import Grant, GrantKind, Profile, Visibility
 
 
 def is_visible_to(viewer_id: int | None) -> ColumnElement[bool]:
@@ -17,7 +17,9 @@ def is_visible_to(viewer_id: int | None) -> ColumnElement[bool]:
     if viewer_id is None:
         return and_(Organisation.state == State.APPROVED, public)
     granted = exists().where(
-        Grant.organisation_id == Profile.organisation_id, Grant.viewer_id == viewer_id
+        Grant.organisation_id == Profile.organisation_id,
+        Grant.viewer_id == viewer_id,
+        Grant.kind != GrantKind.CDA,
     )
     return or_(
         Profile.organisation_id == viewer_id,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core.database import db
@@ -14,6 +15,7 @@ from matchmaker.profiles import document
 from matchmaker.profiles.document import FACET_FIELDS
 from matchmaker.profiles.models import (
     Claim,
+    Confidential,
     Generation,
     Grant,
     GrantKind,
@@ -127,6 +129,43 @@ def grant(organisation_id: int, viewer_id: int, kind: GrantKind) -> None:
     if db.session.scalar(select(Grant.id).filter_by(**wanted)) is None:
         db.session.add(Grant(**wanted))
         db.session.flush()
+
+
+def grant_until(
+    organisation_id: int, viewer_id: int, kind: GrantKind, begins: date, ends: date | None
+) -> None:
+    """Let the viewer see more from a day on, until a day or without end; replaces other days."""
+    revoke(organisation_id, viewer_id, kind)
+    db.session.add(
+        Grant(
+            organisation_id=organisation_id, viewer_id=viewer_id, kind=kind,
+            begins=begins, ends=ends,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def revoke(organisation_id: int, viewer_id: int, kind: GrantKind) -> None:
+    """Take back what was granted, if it was."""
+    db.session.execute(
+        delete(Grant).where(
+            Grant.organisation_id == organisation_id,
+            Grant.viewer_id == viewer_id,
+            Grant.kind == kind,
+        )
+    )
+
+
+def write_confidential(listing: Listing, text: str) -> None:
+    """Say something under a confidentiality agreement only; an empty text takes it away."""
+    row = db.session.get(Confidential, listing.id)
+    if row is None and text:
+        db.session.add(Confidential(listing_id=listing.id, text=text))
+    elif row is not None and text:
+        row.text = text
+    elif row is not None:
+        db.session.delete(row)
+    db.session.flush()
 
 
 def _claim(source: document.Claim) -> Claim:

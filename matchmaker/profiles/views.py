@@ -12,7 +12,7 @@ from matchmaker.core.language import current_language
 from matchmaker.core.security import guarded_by
 from matchmaker.organisations.guards import current_membership, editor
 from matchmaker.organisations.models import State
-from matchmaker.profiles import document, pickers, queries, service, wording
+from matchmaker.profiles import confidential, document, pickers, queries, service, wording
 from matchmaker.profiles.forms import ListingForm, ProfileForm, form_data
 from matchmaker.profiles.models import Listing, Side, Status
 from matchmaker.profiles.public import public_profile
@@ -32,7 +32,10 @@ def organisation(address: str) -> ResponseReturnValue:
     if profile is None or (profile.organisation_id != mine.id and mine.state != State.APPROVED):
         abort(404)
     shown = public_profile(profile, mine.id, queries.introduced_to(mine.id))
-    return render_template("profiles/organisation.html", shown=shown, wording=wording)
+    opened = confidential.texts_for(mine.id, profile.organisation_id)
+    return render_template(
+        "profiles/organisation.html", shown=shown, wording=wording, confidential=opened
+    )
 
 
 @blueprint.get("/profile")

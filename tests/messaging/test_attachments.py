@@ -59,7 +59,7 @@ def test_files_go_with_a_message_and_are_saved_by_the_other_side(app: Flask, tal
     startup, desk = signed_in(app, founder), signed_in(app, scout)
     send(startup, address, upload("deck.html", DECK), upload("sites.csv", TABLE), text="Our deck")
     desk.get(address)
-    links = [str(one["href"]) for one in desk.page.select(".attachment a")]
+    links = [str(one["href"]) for one in desk.page.select(".message-files a")]
     assert "deck.html.pdf 28 Bytes" in desk.text
     desk.get(links[0])
     assert desk.answer.data == DECK
@@ -97,7 +97,7 @@ def test_nobody_else_saves_a_file(app: Flask, talk: Talk) -> None:
     address = f"/conversations/{conversation.public_id}"
     startup, desk = signed_in(app, founder), signed_in(app, scout)
     send(startup, address, upload("secret-22.pdf", DECK))
-    file = str(startup.page.select(".attachment a")[0]["href"])
+    file = str(startup.page.select(".message-files a")[0]["href"])
     stranger = signed_in(app, make_member(make.profile().organisation))
     stranger.get(file, 404)
     other = make_talk_file(app)
@@ -112,7 +112,7 @@ def make_talk_file(app: Flask) -> str:
     conversation, founder, _scout = make_talk()
     client = signed_in(app, founder)
     send(client, f"/conversations/{conversation.public_id}", upload("other.pdf", DECK))
-    return str(client.page.select(".attachment a")[0]["href"]).rsplit("/", 1)[-1]
+    return str(client.page.select(".message-files a")[0]["href"]).rsplit("/", 1)[-1]
 
 
 def test_what_looks_confidential_in_a_file_or_its_name_is_sent_only_after_a_warning(

@@ -229,7 +229,7 @@ def test_a_mail_says_once_that_something_is_unread_and_not_what(
 def test_before_an_agreement_a_structure_is_sent_only_after_a_warning(
     app: Flask, talk: Talk
 ) -> None:
-    conversation, founder, scout = talk
+    conversation, founder, _scout = talk
     address = f"/conversations/{conversation.public_id}"
     startup, lead = signed_in(app, founder), "Our lead is CC(=O)Oc1ccccc1C(=O)O."
     startup.get(address)
@@ -239,20 +239,3 @@ def test_before_an_agreement_a_structure_is_sent_only_after_a_warning(
     assert db.session.query(Message).count() == 0
     startup.submit(startup.form(address), anyway="structure")
     assert [one.warned for one in db.session.query(Message)] == ["structure"]
-    desk = signed_in(app, scout)
-    desk.get(f"{address}/cda")
-    desk.submit(desk.form("/cda"), 422, reference="CDA 118", begins="2026-01-02", ends="2025-01-01")
-    assert "It must not end before it begins." in desk.text
-    desk.submit(desk.form("/cda"), reference="CDA 118", begins="2026-01-02", ends="")
-    assert "CDA 118" in desk.text
-    startup.get(address)
-    assert "Under a CDA" in startup.text
-    startup.submit(startup.form(address), text=lead + " Again.")
-    assert [one.warned for one in db.session.query(Message).order_by(Message.number)] == [
-        "structure",
-        "",
-    ]
-    desk.get(f"{address}/cda")
-    desk.submit(desk.form("/cda"), reference="Old", begins="2020-01-02", ends="2021-01-01")
-    startup.get(address)
-    assert "not in force" in startup.text
