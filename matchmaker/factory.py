@@ -47,7 +47,13 @@ from matchmaker.matching import wish_views as wishes
 from matchmaker.matching.desk import Desk
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.participants import REFRESH as FIT_EVENT
-from matchmaker.messaging import agreement_views, attachment_views, attachments
+from matchmaker.messaging import (
+    agreement_views,
+    attachment_views,
+    attachments,
+    complaint_views,
+    event_views,
+)
 from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
@@ -127,6 +133,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         conversations.blueprint,
         attachment_views.blueprint,
         agreement_views.blueprint,
+        complaint_views.blueprint,
+        event_views.blueprint,
         check_in.blueprint,
         screen_views.blueprint,
         report_views.blueprint,

@@ -21,6 +21,8 @@ from matchmaker.matching import service as matching
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.outcomes import EXAMPLE
 from matchmaker.matching.wording import percent
+from matchmaker.messaging import complaints as messaging
+from matchmaker.messaging.forms import GRIEVANCES
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.organisations.service import WrongStateError
 
@@ -112,6 +114,31 @@ def reactivate(public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Active again: %(name)s", name=person.name))
     return redirect(url_for("admin.people"), 303)
+
+
+@blueprint.get("/reports")
+@guarded_by(administrator)
+def complaints() -> ResponseReturnValue:
+    """List what members reported, what is open first."""
+    page = paginate(messaging.complaints(), page_number())
+    return render_template("admin/complaints.html", page=page, labels=GRIEVANCES)
+
+
+@blueprint.post("/reports/<public_id>/close")
+@guarded_by(administrator)
+def close_complaint(public_id: str) -> ResponseReturnValue:
+    """Note that a report needs nothing more."""
+    if not messaging.close(public_id):
+        abort(404)
+    db.session.commit()
+    flash(_("It is closed."))
+    return redirect(url_for("admin.complaints"), 303)
+
+
+@blueprint.app_template_global()
+def open_complaints() -> int:
+    """Return how many reports wait for an administrator."""
+    return messaging.count_open()
 
 
 @blueprint.get("/learning")

@@ -1,5 +1,6 @@
 """Conversations, their messages, and how far each person has read."""
 
+import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -131,6 +132,46 @@ class Agreement(Model):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     files: Mapped[list[Attachment]] = relationship(order_by=Attachment.id)
+
+
+class Grievance(enum.StrEnum):
+    """Why somebody reports an organisation."""
+
+    SPAM = "spam"
+    HARASSMENT = "harassment"
+    FRAUD = "fraud"
+    CONFIDENTIALITY = "confidentiality"
+    OTHER = "other"
+
+
+class Complaint(Model):
+    """What a member reports of another organisation to the administrators.
+
+    `quoted` is a message as it stood, if they attached one: it may be edited later.
+    """
+
+    __tablename__ = "complaint"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    reporter_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    about_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    grievance: Mapped[Grievance]
+    text: Mapped[str] = mapped_column(Text)
+    quoted: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    reporter: Mapped[Organisation] = relationship(foreign_keys=reporter_id)
+    about: Mapped[Organisation] = relationship(foreign_keys=about_id)
+    user: Mapped[User | None] = relationship()
 
 
 class Reader(Model):
