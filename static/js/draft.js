@@ -2,6 +2,7 @@
 // its key until the page shows the message, so that sending again is the same message.
 const SOONEST = 2_000; // milliseconds until the first retry; each later one waits twice as long
 const LATEST = 30_000;
+const FILES = 1_800_000; // milliseconds that files may take on a slow line
 const begun = new WeakSet();
 
 function keepDraft(form) {
@@ -39,6 +40,9 @@ function sendAgain(form) {
     pressed = event.submitter;
     clearTimeout(timer);
     status.textContent = status.dataset.sending;
+  });
+  form.addEventListener("htmx:configRequest", (event) => {
+    if (form.elements.namedItem("files")?.files.length) event.detail.timeout = FILES;
   });
   form.addEventListener("htmx:sendError", () => failed(false));
   form.addEventListener("htmx:timeout", () => failed(false));
