@@ -66,6 +66,7 @@ class Corpus:
         self._starts.extend([0])
         self._term_starts.extend([0])
         self._vectors = Grown(np.float16, embedding.DIMENSION)
+        self._passages = Grown(np.int64)  # 0, 1, 2 …: what a block of everything says they are
         self._generality = Grown(np.float32, 2)
         self._known = Grown(np.bool_, 2)
         self._terms = Grown(np.uint32)
@@ -73,6 +74,7 @@ class Corpus:
         self._frequency = np.zeros(3 * lexical.PLACES, np.int32)
         self._postings: dict[int, array[int]] = {}
         self._dead = 0
+        self._weights: Vectors = np.zeros(0, np.float32)
         self._needs, self._offers = Nearest(), Nearest()
 
     def __len__(self) -> int:
@@ -141,6 +143,7 @@ class Corpus:
         self._starts.extend(block.starts[1:] + len(self._vectors))
         self._term_starts.extend(block.term_starts[1:] + len(self._terms))
         vectors = block.kept.vectors[block.passages]
+        self._passages.extend(np.arange(len(self._vectors), len(self._vectors) + len(vectors)))
         self._vectors.extend(vectors)
         self._generality.extend(block.kept.generic[block.passages])
         self._known.extend(block.kept.known[block.passages])
@@ -268,7 +271,7 @@ class Corpus:
             self._role.view,
             self._owner.view,
             self._starts.view,
-            np.arange(len(self._vectors)),
+            self._passages.view,
             Passages(self._vectors.view, self._generality.view, self._known.view),
             self._terms.view,
             self._term_starts.view,
@@ -312,9 +315,11 @@ class Corpus:
     def rarity(self, terms: lexical.Terms) -> npt.NDArray[np.float32]:
         """Give the weight of terms in [0, 1]: the squared relative inverse document frequency."""
         count = len(self._role) - self._dead + OTHERS
-        share = np.log((count + 1) / (self._frequency[terms] + 0.5)) / np.log(count + 1)
-        weights: npt.NDArray[np.float32] = np.square(np.clip(share, 0, 1)).astype(np.float32)
-        return weights
+        if len(self._weights) != count:  # the weight of a term by how many sources hold it
+            share = np.log((count + 1) / (np.arange(count) + 0.5)) / np.log(count + 1)
+            self._weights = np.square(np.clip(share, 0, 1)).astype(np.float32)
+        found: Vectors = self._weights[self._frequency[terms]]
+        return found
 
     def rows_among(self, numbers: Rows) -> Mask:
         """Give a mask over all rows: those of some organisations that are alive."""
@@ -338,12 +343,9 @@ class Corpus:
         weights = np.repeat(self.rarity(held), [len(each) for each in lists])
         total = np.bincount(np.concatenate(lists), weights, minlength=len(self._role))
         total[~admitted] = 0
-        best = (
-            np.argsort(-total, kind="stable")[:most]
-            if len(total) <= most
-            else (np.argpartition(-total, most)[:most])
-        )
-        rows: Rows = best[total[best] > 0]
+        rows: Rows = np.flatnonzero(total)
+        if len(rows) > most:
+            rows = rows[np.argpartition(-total[rows], most)[:most]]
         return rows
 
     def rows_near(self, block: Block, most: int, admitted: Mask) -> Rows:

@@ -4,8 +4,9 @@ A quote is shown only if leaving it out lowers the odds of the pair of listings 
 match: each is tried. Nothing here is worded; a template words codes in the reader's language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -180,7 +181,7 @@ def _text(source: Source) -> str:
 
 
 def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...]:
-    first, second = (dict(_surfaces(source)) for source in (need, offer))
+    first, second = (_surfaces(_text(source)) for source in (need, offer))
     shared = sorted(first.keys() & second.keys())
     weights = corpus.rarity(np.array(shared, np.uint32))
     ranked = sorted(
@@ -210,11 +211,14 @@ def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:
     return [run for weight, run in ranked if weight >= RARE]
 
 
-def _surfaces(source: Source) -> Iterator[tuple[int, str]]:
-    for kind, name in lexical.words_in(_text(source)):
-        if name in UNTELLING or not name.isascii():
-            continue
-        yield lexical.place_of(kind, name), name.upper() if kind == lexical.CODE else name
+@lru_cache(maxsize=4096)
+def _surfaces(text: str) -> Mapping[int, str]:
+    """Give the telling words of a text by term, as they are shown."""
+    return {
+        lexical.place_of(kind, name): name.upper() if kind == lexical.CODE else name
+        for kind, name in lexical.words_in(text)
+        if name not in UNTELLING and name.isascii()
+    }
 
 
 def _shared_names(need: Source, offer: Source) -> tuple[Named, ...]:

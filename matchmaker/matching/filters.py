@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from matchmaker.matching.ranking import Match
 from matchmaker.profiles.document import Organisation
@@ -100,35 +101,41 @@ def narrow(matches: Sequence[Match], traits: Mapping[str, Traits], filters: Filt
         raise ValueError(f"unknown facet or order: {sorted(unknown) or filters.sort}")
     accepted = {facet: _accepted(facet, codes) for facet, codes in filters.codes.items() if codes}
     words = filters.words.lower().split()
-    failing = [
-        (match, _failed(traits[match.organisation], accepted, filters.has_evidence, words))
-        for match in matches
-        if match.organisation in traits
-    ]
-    kept = [match for match, failed in failing if not failed]
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for match, failed in failing:
-        # A choice within a facet counts those that fail nothing, or that facet alone.
-        for facet in FACETS if not failed else failed if len(failed) == 1 else ():
-            if facet in counts:
-                counts[facet].update(traits[match.organisation].codes[facet])
-    with_evidence = sum(
-        traits[match.organisation].has_evidence
-        for match, failed in failing
-        if failed <= {"evidence"}
-    )
+    kept: list[Match] = []
+    passing: list[Traits] = []
+    failing_one: dict[str, list[Traits]] = {}
+    for match in matches:
+        its = traits.get(match.organisation)
+        if its is None:
+            continue
+        failed = _failed(its, accepted, filters.has_evidence, words)
+        if not failed:
+            kept.append(match)
+            passing.append(its)
+        elif len(failed) == 1:
+            failing_one.setdefault(failed[0], []).append(its)
+    # A choice within a facet counts those that fail nothing, or that facet alone.
+    counts = {
+        facet: Counter(
+            chain.from_iterable(
+                its.codes[facet] for its in chain(passing, failing_one.get(facet, ()))
+            )
+        )
+        for facet in FACETS
+    }
+    with_evidence = sum(its.has_evidence for its in chain(passing, failing_one.get("evidence", ())))
     return Narrowed(_sorted(kept, traits, filters.sort), counts, with_evidence)
 
 
 def _failed(
     traits: Traits, accepted: Mapping[str, frozenset[str]], has_evidence: bool, words: list[str]
-) -> set[str]:
+) -> list[str]:
     """Return which of the filters an organisation fails."""
-    failed = {facet for facet, codes in accepted.items() if codes.isdisjoint(traits.codes[facet])}
+    failed = [facet for facet, codes in accepted.items() if codes.isdisjoint(traits.codes[facet])]
     if has_evidence and not traits.has_evidence:
-        failed.add("evidence")
-    if not all(word in traits.words for word in words):
-        failed.add("words")
+        failed.append("evidence")
+    if words and not all(word in traits.words for word in words):
+        failed.append("words")
     return failed
 
 

@@ -8,6 +8,7 @@ Ties are broken by id.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +69,7 @@ class Learned:
     odds: Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Which source of the query met which of the candidate, by their places in `sources_of`."""
 
     query: int
@@ -77,8 +77,7 @@ class Pair:
     odds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One organisation that was ranked.
 
     `score`, `forward` and `backward` are in [0, 1]; forward is None where the query needs or the
