@@ -7,6 +7,7 @@ reference is typst setting the same words as plain lines, in the same run.
 """
 
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -14,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pylopdf_fonts_zh_cn as fonts
 import typst
 
 from matchmaker.pairing.published import (
@@ -26,7 +26,8 @@ from matchmaker.pairing.published import (
     SlotTime,
     Table,
 )
-from matchmaker.printing import sheets, typesetting
+from matchmaker.printing import contents, sheets, typesetting
+from matchmaker.printing.choice import Choice
 from matchmaker.printing.labels import PAPERS
 
 SLOTS = 10
@@ -81,13 +82,13 @@ def plain(rows: list[sheets.Sheet]) -> float:
     with TemporaryDirectory() as folder:
         source = Path(folder) / "plain.typ"
         source.write_text(
-            '#set text(font: "Noto Sans SC")\n'
+            '#set text(font: ("Noto Sans", "Noto Sans CJK SC"))\n'
             "#for line in json(bytes(sys.inputs.data)) { line; pagebreak(weak: true) }\n"
         )
         began = time.perf_counter()
         typst.Compiler(
             source,
-            font_paths=[str(fonts.sans_path().parent)],
+            font_paths=[str(one) for one in typesetting.FONTS],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(words)},
         ).compile(format="pdf")
@@ -104,18 +105,24 @@ def main() -> None:
     print(f"plain lines by typst       {bare:6.1f} s")
     width, height = PAPERS["a4"]
     for third in (False, True):
+        began = time.perf_counter()
+        listed = [
+            contents.fitted(one, Choice(), changes=False) if third else asdict(one) for one in rows
+        ]
+        fitted = time.perf_counter() - began
         data = {
-            "sheet": "people", "width": width, "height": height, "lang": "en", "third": third,
+            "sheet": "people", "width": width, "height": height, "lang": "en", "strips": third,
             "words": {key: [key.title(), zh] for key, zh in KEYS.items()},
             "event": {"name": "A large event", "line": "A large event · 2027-03-04 · Hall 4"},
             "stamp": "Version 1", "qr": typesetting.qr("https://desk.example/events/large/agenda"),
-            "empty": False, "sheets": [asdict(one) for one in rows],
+            "empty": False, "before": 0, "total": len(rows), "sheets": contents.numbered(listed),
         }  # fmt: skip
-        began = time.perf_counter()
-        size = len(typesetting.pdf(data))
+        parts = [typesetting.pdf(part, tagged=False) for _done, part in contents.parts_of(data)]
+        size = len(typesetting.joined(parts))
         took = time.perf_counter() - began
         form = "three on a page" if third else "one on a page  "
-        print(f"{form}            {took:6.1f} s  {took / bare:5.1f} times  {size / 1e6:.1f} MB")
+        print(f"{form}            {took:6.1f} s  {took / bare:5.1f} times  {size / 1e6:.1f} MB, "
+              f"fitting {fitted:.1f} s; load {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
 if __name__ == "__main__":

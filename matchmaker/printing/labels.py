@@ -1,6 +1,6 @@
 """Label sheets that shops sell, and paper; all lengths in millimetres."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PAPERS = {"a4": (210.0, 297.0), "us-letter": (215.9, 279.4)}
 INCH = 25.4
@@ -19,6 +19,10 @@ class Labels:
     top: float
     across: float
     down: float
+
+    def shifted(self, right: float, down: float) -> "Labels":
+        """Return the sheet for a printer that sets everything so much off (mm)."""
+        return replace(self, left=self.left + right, top=self.top + down)
 
 
 LABELS = {

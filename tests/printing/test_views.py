@@ -9,8 +9,10 @@ from flask import Flask
 from matchmaker.core.database import db
 from matchmaker.events.models import Event
 from matchmaker.jobs import service as jobs
+from matchmaker.jobs.models import Job
 from matchmaker.pairing import publishing
-from matchmaker.printing import service
+from matchmaker.printing import contents, service
+from matchmaker.printing.choice import Choice
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
@@ -75,14 +77,41 @@ def test_a_large_event_is_printed_in_the_background_and_kept(
     monkeypatch.setattr(service, "AT_ONCE", 1)
     address = f"/events/{event.slug}/print/people"
     choice = "paper=a4&language=en&size=page&labels=L7160"
+    client.get(f"{address}.png?{choice}", 404)
     client.get(f"{address}.pdf?{choice}")
     assert client.address == address
-    client.submit(client.page.select("form.post-button")[-1])
-    assert "Being made" in client.text
+    for _host in range(2):  # two hosts who ask at once get one
+        client.post(f"{address}?{choice}")
+    assert db.session.query(Job).filter(Job.name == service.MAKE).count() == 1
+    client.get(f"{address}?{choice}")
+    assert "0 / 4" in client.text
+    client.submit(client.page.select("form[action*='/stop']")[0])
+    assert "Make it" in client.text
     jobs.run_due()
     client.get(f"{address}?{choice}")
-    assert "It is ready." in client.text
+    client.submit(client.page.select("form.post-button")[-1])
+    jobs.run_due()
+    client.get(f"{address}?{choice}")
+    assert "Page 1 of 4" in client.text
+    client.get(f"{address}.png?{choice}&page=4")
+    assert client.answer.data[:4] == b"\x89PNG"
+    client.get(f"{address}.png?{choice}&page=5", 404)
     assert len(text_of(client, f"{address}.pdf?{choice}")) == 4
+
+
+def test_parts_join_to_what_one_would_be(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = published(client)
+    monkeypatch.setattr(contents, "PART", 3)
+    heard: list[tuple[int, int]] = []
+    work = service.work_of(event, "people", Choice(third=True))
+    assert work is not None
+    made = service.make(work, lambda *how_far: heard.append(how_far) is None)
+    assert heard == [(3, 4), (4, 4)]
+    document = pypdfium2.PdfDocument(made)
+    pages = [document[at].get_textpage().get_text_range() for at in range(len(document))]
+    document.close()
+    assert [("3 / 4" in page, "4 / 4" in page) for page in pages] == [(True, False), (False, True)]
+    assert all("Version 1" in page for page in pages)
 
 
 def test_a_changed_name_is_printed_anew_and_the_old_file_goes(app: Flask, client: Client) -> None:
