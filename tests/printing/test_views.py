@@ -105,7 +105,12 @@ def test_parts_join_to_what_one_would_be(client: Client, monkeypatch: pytest.Mon
     heard: list[tuple[int, int]] = []
     work = service.work_of(event, "people", Choice(third=True))
     assert work is not None
-    made = service.make(work, lambda *how_far: heard.append(how_far) is None)
+
+    def note(done: int, total: int) -> bool:
+        heard.append((done, total))
+        return True
+
+    made = service.make(work, note)
     assert heard == [(3, 4), (4, 4)]
     document = pypdfium2.PdfDocument(made)
     pages = [document[at].get_textpage().get_text_range() for at in range(len(document))]
