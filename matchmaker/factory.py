@@ -182,6 +182,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             pairing_service.SOLVE,
             printing_service.MAKE,
         },
+        at_start={profiles_service.REFRESH},
     )
     notification_kinds.register(
         app,

@@ -50,7 +50,7 @@ def work(app: Flask) -> None:
     """Do jobs until told to stop (SIGINT or SIGTERM)."""
     queue: Huey = app.extensions["queue"]
     with app.app_context():
-        service.hurry_due()
+        service.begin()
     queue.create_consumer(
         workers=THREADS, worker_type="thread", initial_delay=0.05, max_delay=0.2
     ).run()

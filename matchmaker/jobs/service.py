@@ -114,6 +114,14 @@ def run_due(limit: int = 1000) -> int:
     return done
 
 
+def begin() -> None:
+    """Ask for what a worker does when it starts, and hurry what waits; commits."""
+    for name in sorted(current_app.extensions["jobs_at_start"]):
+        enqueue_once(name)
+    db.session.commit()
+    hurry_due()
+
+
 def hurry_due(*, only_slow: bool = False) -> None:
     """Put the jobs that wait, or whose worker died, on the queue; of slow ones the first."""
     for job_id in _due_ids(only_slow=only_slow)[: 1 if only_slow else None]:
@@ -155,11 +163,20 @@ def retry(job_id: int) -> bool:
     return found is not None
 
 
-def register(app: Flask, handlers: Mapping[str, Handler], slow: Set[str] = frozenset()) -> None:
-    """Say which function does the jobs of which name, and which of them may take long."""
+def register(
+    app: Flask,
+    handlers: Mapping[str, Handler],
+    slow: Set[str] = frozenset(),
+    at_start: Set[str] = frozenset(),
+) -> None:
+    """Say which function does the jobs of which name, which may take long, which a worker begins.
+
+    Those `at_start` look whether a setting has changed since the last start.
+    """
     app.extensions["job_handlers"] = dict(handlers)
     app.extensions["slow_jobs"] = frozenset(slow)
     app.extensions["slow_job"] = Lock()
+    app.extensions["jobs_at_start"] = frozenset(at_start)
 
 
 @event.listens_for(db.session, "after_commit")

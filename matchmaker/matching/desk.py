@@ -2,7 +2,8 @@
 
 Processes do not talk to each other: each asks the database for profiles of a newer generation than
 its own (one indexed query), and reads those alone. Vectors arrive the same way, since the worker
-touches a profile when it has encoded its texts.
+touches a profile when it has encoded its texts. When the models are changed, the vectors of the
+earlier ones serve until the worker has read everything anew.
 """
 
 import gc
@@ -44,12 +45,13 @@ class Desk:
         self._snapshot = snapshot_path
         self._saved: set[tuple[str, int]] = set()  # who stands in the snapshot, how fresh
         self._lock = threading.Lock()
-        self._start_anew(knows_generic=False)
+        self._start_anew("", knows_generic=False)
 
-    def _start_anew(self, *, knows_generic: bool) -> None:
+    def _start_anew(self, model: str, *, knows_generic: bool) -> None:
+        self._model = model  # what made the vectors that are compared
         generic = np.zeros((len(GENERIC), DIMENSION), np.float32)
         if knows_generic:
-            found = store.load(self.encoder.name, GENERIC)
+            found = store.load(model, GENERIC)
             generic = np.array([found[text] for text in GENERIC], np.float32)
         self.corpus = Corpus(generic)
         self.traits: dict[str, Traits] = {}  # by address, of those in the corpus
@@ -63,11 +65,9 @@ class Desk:
     def follow(self) -> Corpus:
         """Return the corpus as the database is now."""
         with self._lock:
-            if not self._knows_generic and not store.missing(self.encoder.name, GENERIC):
-                self._start_anew(knows_generic=True)
-                self._restore()
             if queries.last_generation() < self._generation:  # the database is another one
-                self._start_anew(knows_generic=not store.missing(self.encoder.name, GENERIC))
+                self._start_anew("", knows_generic=False)
+            self._settle_model()
             newer = queries.profiles_since(self._generation)
             is_first = self._generation == 0
             changed = [(number, fresh) for number, fresh in newer if self._held(number) != fresh]
@@ -82,6 +82,23 @@ class Desk:
                 gc.freeze()  # what stays as long as the process need not be walked again and again
             return self.corpus
 
+    @property
+    def reads_anew(self) -> bool:
+        """True while an earlier model's vectors serve, since the wanted one has not read all."""
+        return self._model != self.encoder.name
+
+    def _settle_model(self) -> None:
+        """Start anew with the vectors that are complete; those of the wanted model stay."""
+        wanted = self.encoder.name
+        model = wanted if self._model == wanted else store.serving_model(wanted)
+        if model == self._model and self._knows_generic:
+            return
+        knows_generic = not store.missing(model, GENERIC)
+        if model != self._model or knows_generic:
+            self._start_anew(model, knows_generic=knows_generic)
+        if knows_generic:
+            self._restore()
+
     def _held(self, number: int) -> int | None:
         """Return how fresh an organisation's document is here; None if there is none."""
         traits = self.traits.get(self._addresses.get(number, ""))
@@ -92,7 +109,7 @@ class Desk:
         if self._snapshot is None or not self._snapshot.exists():
             return
         try:
-            corpus, generations = snapshot.load(self._snapshot, model=self.encoder.name)
+            corpus, generations = snapshot.load(self._snapshot, model=self._model)
         except SnapshotError as error:
             log.warning("the snapshot is not used: %s", error)
             return
@@ -118,9 +135,7 @@ class Desk:
             fresh = len(now ^ self._saved) <= SNAPSHOT_PART * len(now)
             if self._snapshot is None or not self._knows_generic or few or fresh:
                 return False
-            snapshot.save(
-                self.corpus, self._snapshot, model=self.encoder.name, generations=dict(now)
-            )
+            snapshot.save(self.corpus, self._snapshot, model=self._model, generations=dict(now))
             self._saved = now
         return True
 
@@ -143,7 +158,7 @@ class Desk:
     def _take_over(self, generations: dict[int, int]) -> None:
         documents = queries.matching_documents(generations)
         texts = {text for found in documents.values() for text in passages_of(found)}
-        vectors = store.load(self.encoder.name, texts)
+        vectors = store.load(self._model, texts)
         for number, generation in generations.items():
             found = documents.get(number)
             if found is None:

@@ -58,6 +58,17 @@ def save(model: str, texts: Sequence[str], vectors: Vectors) -> None:
     db.session.flush()
 
 
+def serving_model(wanted: str) -> str:
+    """Return whose vectors are compared now: another model's until the wanted one has read all."""
+    query = (
+        select(Encoded.model)
+        .join(Organisation, Organisation.id == Encoded.organisation_id)
+        .where(Organisation.state == State.APPROVED, Encoded.model != wanted)
+        .limit(1)
+    )
+    return db.session.scalar(query) or wanted
+
+
 def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
     """Return (organisation id, generation) of approved ones whose texts may lack vectors."""
     query = (

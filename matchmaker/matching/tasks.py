@@ -23,7 +23,8 @@ def refresh(_payload: dict[str, Any]) -> None:
     """Encode the texts that have no vector yet, some organisations at a time.
 
     Each batch of vectors is committed, so that a worker that is killed loses one batch; no
-    transaction is open while the model computes.
+    transaction is open while the model computes. After a change of models the earlier vectors
+    serve until everything is read: then each process takes all over at once.
     """
     model = the_desk().encoder.name
     with reading():
@@ -65,7 +66,7 @@ def _encode_organisations(model: str, generations: dict[int, int]) -> None:
         db.session.rollback()
     _encode(sorted(lacking))
     improved = [number for number, each in texts.items() if lacking.intersection(each)]
-    if improved:
+    if improved and store.serving_model(model) == model:
         newest = profiles.touch(improved)  # every process takes the vectors over
         generations |= dict.fromkeys(improved, newest)
     store.mark_encoded(model, generations)

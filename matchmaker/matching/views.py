@@ -9,6 +9,7 @@ from matchmaker.interest.models import PassReason
 from matchmaker.interest.wording import reason_label
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, wording
+from matchmaker.matching.desk import the_desk
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.saved_searches import cleaned, filters_of
 from matchmaker.organisations.guards import current_membership, member
@@ -47,6 +48,7 @@ def ranked_list() -> ResponseReturnValue:
         listing=_listing() or "",
         others=others,
         reading=jobs.progress(REFRESH),
+        reads_anew=the_desk().reads_anew,
         mine=mine.public_id,
         names={
             card.profile.organisation_id: shown_name(card.profile, mine.id, introduced)

@@ -10,6 +10,7 @@ from matchmaker.interest.models import PassReason
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service
 from matchmaker.matching.desk import Desk, the_desk
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.models import Embedding
 from matchmaker.organisations.models import Kind, State
@@ -207,3 +208,42 @@ def test_nobody_waits_for_the_database_while_the_model_computes(
     monkeypatch.setattr(encoder, "encode", watch)
     jobs.run_due()
     assert set(held) == {False}
+
+
+def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
+    app: Flask, scout: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("Sugar", INSULIN), ("Scans", LUNG)):
+        make.listing(make.profile(name), text)
+    encode()
+    before = scores(scout)
+    other = Encoder(threads=2, minilm=False)
+    app.extensions["desk"] = Desk(other)  # as after a start with MINILM=off
+    assert (scores(scout), the_desk().reads_anew) == (before, True)
+    whole = other.encode
+    turns = iter([True, True, False])
+
+    def die(texts: list[str]) -> object:
+        if not next(turns, False):
+            raise OSError("the worker is killed")
+        return whole(texts)
+
+    monkeypatch.setattr("matchmaker.matching.tasks.ORGANISATIONS", 1)
+    monkeypatch.setattr(other, "encode", die)
+    jobs.enqueue_once(profiles.REFRESH)
+    encode()
+    assert (scores(scout), the_desk().reads_anew) == (before, True)
+    app.extensions["desk"] = Desk(other)
+    assert (scores(scout), the_desk().reads_anew) == (before, True)
+    monkeypatch.setattr(other, "encode", whole)
+    jobs.enqueue_once(profiles.REFRESH)
+    encode()
+    after = scores(scout)
+    assert (after.keys(), the_desk().reads_anew) == (before.keys(), False)
+    assert after != before
+
+
+def scores(scout: Profile) -> dict[str, float]:
+    found = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert not any(card.match.by_words for card in found)
+    return {card.profile.organisation.name: card.match.score for card in found}
