@@ -29,8 +29,9 @@ Mask = npt.NDArray[np.bool_]
 
 # Up to so many sources every one is compared.
 EXACT = 20_000
-# Inverted lists: their number, and how many of them a query looks into.
-LISTS, PROBES = 1024, 24
+# Inverted lists: their number, how many of them a query looks into, and from how many sources a
+# list each is learned (more change the lists little and take minutes).
+LISTS, PROBES, LEARNED_FROM = 1024, 96, 64
 
 
 @cache
@@ -100,6 +101,7 @@ class Space:
             faiss.METRIC_INNER_PRODUCT,
         )
         lists.cp.min_points_per_centroid = 1
+        lists.cp.max_points_per_centroid = LEARNED_FROM
         lists.cp.seed = 1
         lists.train(np.vstack([held, more]))
         lists.set_direct_map_type(faiss.DirectMap.Hashtable)
