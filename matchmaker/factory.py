@@ -35,6 +35,7 @@ from matchmaker.interest import views as interest
 from matchmaker.interest.introductions import EXPIRE
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
+from matchmaker.matching import alerts
 from matchmaker.matching import asking_views as asking
 from matchmaker.matching import commands as matching_commands
 from matchmaker.matching import introduction_views as introductions
@@ -162,6 +163,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             RESET_LETTER: letters.send_reset_letter,
             CHANGE_LETTER: letters.send_change_letter,
             profiles_service.REFRESH: matching_tasks.refresh,
+            alerts.ALERT: alerts.alert,
             FIT_EVENT: matching_tasks.fit_event,
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
@@ -189,6 +191,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         (
             *introduction_letters.KINDS,
             message_letters.KIND,
+            alerts.KIND,
             announcing.KIND,
             organisation_letters.WAITING,
         ),

@@ -52,13 +52,15 @@ def enqueue(
     return job
 
 
-def enqueue_once(name: str, payload: dict[str, Any] | None = None) -> None:
+def enqueue_once(
+    name: str, payload: dict[str, Any] | None = None, due_at: datetime | None = None
+) -> None:
     """Ask for a job, unless the same one, which no worker has begun, is waiting already."""
     waiting = select(Job.payload).where(
         Job.name == name, Job.attempts == 0, Job.failed_at.is_(None)
     )
     if (payload or {}) not in db.session.scalars(waiting).all():
-        enqueue(name, payload)
+        enqueue(name, payload, due_at)
 
 
 def run(job_id: int) -> bool:

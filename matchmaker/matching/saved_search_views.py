@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from matchmaker.core.database import db
@@ -11,6 +12,7 @@ from matchmaker.core.security import guarded_by
 from matchmaker.interest import searches
 from matchmaker.interest.search_models import SavedSearch
 from matchmaker.matching import saved_searches, service, wording
+from matchmaker.notifications.models import Choice
 from matchmaker.organisations.guards import current_membership, member
 from matchmaker.profiles.naming import shown_name
 from matchmaker.profiles.queries import introduced_to
@@ -19,6 +21,13 @@ from matchmaker.profiles.wording import about
 blueprint = Blueprint("saved_searches", __name__)
 
 NAME_LIMIT, ARGUMENTS_LIMIT = 80, 2000
+NOT_FOLLOWED = "no"
+CHOICES = {
+    NOT_FOLLOWED: _l("Do not tell me"),
+    Choice.OFF: _l("In the bell"),
+    Choice.DAILY: _l("In the bell, and by mail daily"),
+    Choice.WEEKLY: _l("In the bell, and by mail weekly"),
+}
 
 
 @blueprint.get("/searches")
@@ -28,7 +37,13 @@ def show_all() -> ResponseReturnValue:
     mine = current_membership().organisation
     rows = searches.searches_of(mine.id)
     fresh = {row.id: saved_searches.new_of(mine, row) for row in rows}
-    return render_template("matching/saved_searches.html", rows=rows, fresh=fresh)
+    return render_template(
+        "matching/saved_searches.html",
+        rows=rows,
+        fresh=fresh,
+        mails=searches.mails_of(current_user.id),
+        choices=CHOICES,
+    )
 
 
 @blueprint.get("/searches/<public_id>")
@@ -87,6 +102,19 @@ def mark_seen(public_id: str) -> ResponseReturnValue:
     searches.mark_seen(row, fresh or [])
     db.session.commit()
     return redirect(url_for("saved_searches.show_all"))
+
+
+@blueprint.post("/searches/<public_id>/follow")
+@guarded_by(member)
+def follow(public_id: str) -> ResponseReturnValue:
+    """Choose how I am told who is new in a search."""
+    row, said = _own(public_id), request.form.get("mail", "")
+    if said not in CHOICES:
+        abort(400)
+    searches.follow(row, current_user.id, None if said == NOT_FOLLOWED else Choice(said))
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("saved_searches.show_all"), 303)
 
 
 @blueprint.post("/searches/<public_id>/remove")

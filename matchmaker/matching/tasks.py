@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from matchmaker.core.database import db, reading
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, store
+from matchmaker.matching.alerts import look_soon
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.participants import refresh_fits
@@ -37,6 +38,7 @@ def refresh(_payload: dict[str, Any]) -> None:
         done += len(stale)
         jobs.report_progress(profiles.REFRESH, done, done + _left(model))
     service.open_to_matches()
+    look_soon()
     db.session.commit()
     with reading():
         the_desk().save_snapshot()

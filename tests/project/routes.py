@@ -123,6 +123,7 @@ ROUTES = {
     "pipeline.save_card": "member",
     "pipeline.show": "member",
     "pipeline.undo": "member",
+    "saved_searches.follow": "member",
     "saved_searches.mark_seen": "member",
     "saved_searches.remove": "member",
     "saved_searches.save": "member",
