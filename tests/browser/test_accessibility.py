@@ -36,6 +36,8 @@ MEMBER = (
     "/account/",
     "/account/password",
     "/account/devices",
+    "/account/notifications",
+    "/notifications",
 )
 EVENT = "/events/wehealth-hours-shanghai"
 GUEST = (f"{EVENT}/", f"{EVENT}/register", f"{EVENT}/lost", f"{EVENT}/me")
