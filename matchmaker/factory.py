@@ -181,6 +181,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         slow={
             profiles_service.REFRESH,
             FIT_EVENT,
+            alerts.ALERT,
             pairing_service.SOLVE,
             printing_service.MAKE,
         },
