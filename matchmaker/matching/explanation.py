@@ -4,9 +4,11 @@ A quote is shown only if leaving it out lowers the odds of the pair of listings 
 match: each is tried. Nothing here is worded; a template words codes in the reader's language.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from matchmaker.matching.sources import Quotable, Source, sources_of
 from matchmaker.profiles.document import Organisation
 
 # How many of the best passage pairs are tried before a match goes without a quote.
-TRIED = 4
+TRIED = 6
 # Shared words this rare are worth naming (see `Corpus.rarity`), and so many of them.
 RARE, NAMED_TERMS = 0.3, 5
 # Words that may be rare in a corpus and yet say nothing of why two fit.
@@ -37,8 +39,27 @@ _UNTELLING = """
     small so some soon still take takes team thing three time today together too toward towards
     turn two type used uses using very want way week well whatever whether while whole whose why
     wide within without work works world year yet
+    access activities activity additional additionally address advisory agency application
+    applications approach approaches area areas automate automated brand build building built
+    business centralized client clients comprising complete comprehensive cost costs create created
+    currently customer customers deliver delivering delivers design designed develop developed
+    developing development develops direct division drive driven efficient enable enables enabling
+    end ensure expert expertise experts focus focused focuses founded founder founders future
+    general global group growth headquartered improve improved improves improving industry
+    innovation innovative key launch launched lead leader leading leave level life maintain
+    maintenance manage managed management market markets men mission model name new number operate
+    operates operating operation operational operations option options order organization oversight
+    partner partners patient patients people plan plans platform platforms portfolio post power
+    powered practice process processes product production products professional professionals
+    program programme programmes programs project projects quality quick quickly range real related
+    research result results segment service services significant single solution solutions special
+    specialize specializes specific specifically standard start state suite support supporting
+    supports system systems technology term thorough time tool tools treat treatment training
+    traditional unique unit adult material machine machines movement targeting remote units user users value variety various
 """
 UNTELLING = frozenset(_UNTELLING.split())
+# What joins the parts of a list: "and a vaccine;".
+_JOINING = re.compile(r"^(?:and|or|as well as)\s+|[;,，；、]$", re.IGNORECASE)
 # Notes on a source, why its ranking rests on less than its meaning.
 NO_TEXT, NUMBERS, UNREAD, WAITING = "no-text", "numbers-only", "language-not-read", "vector-waits"
 
@@ -50,6 +71,11 @@ class Quote:
     organisation: str
     listing: str
     passage: Quotable
+
+    @property
+    def shown(self) -> str:
+        """The passage without what only joined it to its neighbours in a list."""
+        return _JOINING.sub("", self.passage.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +178,7 @@ def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] 
     close = closeness(need.block, offer.block)
     terms = need.block.terms, offer.block.terms
     odds = pair_odds(close, *terms, corpus.rarity)
-    for first, second in _best_pairs(close):
+    for first, second in _best_pairs(close, need.source, offer.source):
         without_need = pair_odds(
             np.delete(close, first, 0), need.source.terms(first), terms[1], corpus.rarity
         )
@@ -164,12 +190,21 @@ def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] 
     return None
 
 
-def _best_pairs(close: Matrix) -> Iterator[tuple[int, int]]:
-    order = np.argsort(-close, axis=None, kind="stable")[:TRIED]
-    for at in order.tolist():
-        first, second = divmod(at, close.shape[1])
-        if np.isfinite(close[first, second]):
-            yield first, second
+def _best_pairs(close: Matrix, need: Source, offer: Source) -> Iterator[tuple[int, int]]:
+    """Walk the closest pairs of passages: some of the texts, then some with a title."""
+    order = np.argsort(-close, axis=None, kind="stable")
+    order = order[np.isfinite(close.ravel()[order])]
+    pairs = [divmod(at, close.shape[1]) for at in order.tolist()]
+    titled = [_is_title(need, first) or _is_title(offer, second) for first, second in pairs]
+    for wanted in (False, True):
+        of_kind = (
+            pair for pair, has_title in zip(pairs, titled, strict=True) if has_title == wanted
+        )
+        yield from islice(of_kind, TRIED)
+
+
+def _is_title(source: Source, passage: int) -> bool:
+    return source.passages[passage].field == "title"
 
 
 def _quote(source: Source, passage: int) -> Quote:
@@ -185,19 +220,24 @@ def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...
     shared = sorted(first.keys() & second.keys())
     weights = corpus.rarity(np.array(shared, np.uint32))
     ranked = sorted(
-        ((float(weight), second[term]) for weight, term in zip(weights, shared, strict=True)),
+        (
+            (float(weight), _plainer(first[term], second[term]))
+            for weight, term in zip(weights, shared, strict=True)
+        ),
         key=lambda each: (-each[0], each[1]),
     )
     found = [term for weight, term in ranked if weight >= RARE]
-    found = [term for term in found if not _is_in_code(term, found)]
+    found = [term for term in found if not _is_in_other(term, found)]
     found += _shared_chinese(corpus, _text(need), _text(offer))
     return tuple(dict.fromkeys(found))[:NAMED_TERMS]
 
 
-def _is_in_code(term: str, found: list[str]) -> bool:
-    """Say whether a code that is named anyway says the same: CLDN18.2 for cldn18."""
+def _is_in_other(term: str, found: list[str]) -> bool:
+    """Say whether another term that is named anyway says the same: CLDN18.2 for CLDN18."""
     return any(
-        code != term and code.isupper() and term.casefold() in code.casefold() for code in found
+        term.casefold() in other.casefold() and len(term) < len(other)
+        for other in found
+        if lexical.is_code(other) or not other.isalpha()
     )
 
 
@@ -213,12 +253,18 @@ def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _surfaces(text: str) -> Mapping[int, str]:
-    """Give the telling words of a text by term, as they are shown."""
-    return {
-        lexical.place_of(kind, name): name.upper() if kind == lexical.CODE else name
-        for kind, name in lexical.words_in(text)
-        if name not in UNTELLING and name.isascii()
-    }
+    """Give the telling words of a text by term, each as it is written there."""
+    found: dict[int, str] = {}
+    for kind, name, written in lexical.spelled_in(text):
+        if name not in UNTELLING and name.isascii():
+            place = lexical.place_of(kind, name)
+            found[place] = _plainer(written, found.get(place, written))
+    return found
+
+
+def _plainer(one: str, other: str) -> str:
+    """Give the spelling without a capital that only begins a sentence, if there is one."""
+    return min(one, other, key=lambda each: (each.istitle() and each[1:].islower(), each))
 
 
 def _shared_names(need: Source, offer: Source) -> tuple[Named, ...]:

@@ -9,7 +9,7 @@ from matchmaker.matching.explanation import Reason
 from matchmaker.matching.facets import AGREE, CONFLICT
 from matchmaker.profiles.wording import code_label, facet_label
 
-QUOTED = 200  # characters of a passage
+QUOTED = 300  # characters of a passage
 
 
 def proposal(reason: Reason | None, mine: str, titles: Mapping[str, str]) -> str:
@@ -25,7 +25,7 @@ def proposal(reason: Reason | None, mine: str, titles: Mapping[str, str]) -> str
 
 def _quoted(reason: Reason, mine: str, titles: Mapping[str, str]) -> list[str]:
     if reason.quotes is not None:
-        need, offer = (_cut(quote.passage.text) for quote in reason.quotes)
+        need, offer = (_cut(quote.shown) for quote in reason.quotes)
     else:
         need, offer = (_cut(titles.get(each[1], "")) for each in (reason.need, reason.offer))
     if not need or not offer:

@@ -46,19 +46,29 @@ def words_in(text: str) -> Iterator[tuple[int, str]]:
     A code is given as a word too, so that `emr` finds `EMR`; hyphens make no difference (PD-L1 is
     PDL1); the parts of a compound count as words of their own.
     """
+    yield from ((kind, name) for kind, name, _ in spelled_in(text))
+
+
+def spelled_in(text: str) -> Iterator[tuple[int, str, str]]:
+    """Walk the words and codes of a text as (kind, plain form, as written), like `words_in`."""
     plain = unicodedata.normalize("NFKC", text)
     for run in _HAN.findall(plain):
-        yield from ((WORD, run[at : at + 2]) for at in range(max(1, len(run) - 1)))
+        for at in range(max(1, len(run) - 1)):
+            yield WORD, run[at : at + 2], run[at : at + 2]
     for token in _TOKEN.findall(_HAN.sub(" ", plain)):
         whole = re.sub(r"[-+/&]", "", token.casefold())
         if len(whole) < 2 or whole in _STOP:
             continue
-        yield WORD, _singular(whole)
+        yield WORD, _singular(whole), token
         if is_code(token):
-            yield CODE, whole
-        parts = _PART.findall(token)
-        if len(parts) > 1:
-            yield from ((WORD, _singular(part.casefold())) for part in parts if len(part) > 2)
+            yield CODE, whole, token
+        yield from ((WORD, _singular(part.casefold()), part) for part in _parts_of(token))
+
+
+def _parts_of(token: str) -> list[str]:
+    """Give the parts of a compound that may say something alone; none of a plain word."""
+    parts = _PART.findall(token)
+    return [part for part in parts if len(part) > 2] if len(parts) > 1 else []
 
 
 def common_runs(first: str, second: str) -> list[str]:

@@ -138,7 +138,7 @@ def _passages(reason: Reason, mine: str, name: str) -> list[dict[str, Any]]:
         else (_("%(name)s looks for", name=name), _("You offer"))
     )
     parts = [
-        {"label": label, "text": quote.passage.text, "language": tag_of(quote.passage.text)}
+        {"label": label, "text": quote.shown, "language": tag_of(quote.shown)}
         for label, quote in zip(labels, reason.quotes, strict=True)
     ]
     return parts if i_need else parts[::-1]

@@ -110,3 +110,26 @@ def test_what_both_say_is_named_whole_in_chinese_and_without_empty_words() -> No
     found = explain(corpus, query_for(corpus, "zh"), ranked(corpus, "zh")[0]).forward
     assert found
     assert set(found.terms) == {"CLDN18.2", "基因检测"}
+
+
+def test_terms_are_named_as_written_and_quotes_are_sentences_of_the_text() -> None:
+    scout = company("scout", kind="pharma", needs="We look for CD19-specific B-cell depletion.")
+    offering = Organisation(
+        "o",
+        "startup",
+        "O",
+        listings=(
+            Listing(
+                "o/o",
+                "offer",
+                "Lupus is treated with arthritis drugs; and CD19-directed B-cell depletion;",
+                title="B-cell depletion",
+            ),
+        ),
+    )
+    corpus = corpus_of(scout, offering)
+    found = explain(corpus, query_for(corpus, "scout"), ranked(corpus, "scout")[0]).forward
+    assert found
+    assert {"CD19", "B-cell"} <= set(found.terms)
+    assert found.quotes
+    assert found.quotes[1].shown == "CD19-directed B-cell depletion"
