@@ -12,10 +12,12 @@ import numpy as np
 from matchmaker.matching.ranking import NEUTRAL, combine
 
 PAIRS = 100_000
+# The standard deviation of log-odds over the pairs of the development split.
+SPREAD = 0.63
 
 
 def chances(chance, mean):
-    return 1 / (1 + np.exp(-chance.normal(mean, 1.0, PAIRS)))
+    return 1 / (1 + np.exp(-chance.normal(mean, SPREAD, PAIRS)))
 
 
 def main():

@@ -55,7 +55,8 @@ _UNTELLING = """
     research result results segment service services significant single solution solutions special
     specialize specializes specific specifically standard start state suite support supporting
     supports system systems technology term thorough time tool tools treat treatment training
-    traditional unique unit adult material machine machines movement targeting remote units user users value variety various
+    traditional unique unit adult material machine machines movement targeting remote units user
+    users value variety various
 """
 UNTELLING = frozenset(_UNTELLING.split())
 # What joins the parts of a list: "and a vaccine;".
