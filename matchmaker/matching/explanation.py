@@ -59,9 +59,11 @@ _UNTELLING = """
     users value variety various district know networks prior read reads reason
 """
 _UNTELLING_CHINESE = """
-    一个 一家 机构 公司 技术 系统 选择 完成 研发 方案 产品 合作 伙伴 寻找 提供 服务 支持 用于 可以 项目
-    中国 我们 需要 进行 通过 平台 开发 团队 企业 能够 希望 以及 使用 应用 领域 市场 推广 国内 国际 全国
-    城市 多家 多个 目前 已有 帮助 训练 工作 管理 相关 专业 主要 实现 建立 包括 具有 拥有 其他
+    一个 一家 机构 公司 技术 系统 选择 完成 研发 方案 产品 合作 伙伴 寻找
+    提供 服务 支持 用于 可以 项目 中国 我们 需要 进行 通过 平台 开发 团队
+    企业 能够 希望 以及 使用 应用 领域 市场 推广 国内 国际 全国 城市 多家
+    多个 目前 已有 帮助 训练 工作 管理 相关 专业 主要 实现 建立 包括 具有
+    拥有 其他
 """
 UNTELLING = frozenset((_UNTELLING + _UNTELLING_CHINESE).split())
 # What joins the parts of a list: "and a vaccine;".
