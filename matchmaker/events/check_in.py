@@ -1,5 +1,6 @@
 """The door on the day: who is here, has left or stays away. Each verb is one guarded statement."""
 
+import zlib
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -53,6 +54,16 @@ def counts(event_id: int) -> dict[Standing, int]:
         )
     ).one()
     return dict(zip(_CONDITIONS, row, strict=True))
+
+
+def news_of(event_id: int) -> str:
+    """Return a word that changes with what is noted at the door, and with who may come in."""
+    row = db.session.execute(
+        select(func.max(Attendee.checked_in_at), func.max(Attendee.left_at)).where(
+            Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
+        )
+    ).one()
+    return f"{zlib.crc32(repr((counts(event_id), *row)).encode())}"
 
 
 def arrive(attendee: Attendee) -> bool:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from matchmaker.core.database import db
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
+from matchmaker.core.streams import stream
 from matchmaker.events import check_in, queries, wording
 from matchmaker.events.check_in import Standing
 from matchmaker.events.guards import current_event, host
@@ -21,7 +22,9 @@ WORDS_LIMIT = 200
 @guarded_by(host)
 def show(slug: str) -> ResponseReturnValue:
     """List who may come in, by standing and words."""
-    event = current_event()
+    event, seen = current_event(), check_in.news_of(current_event().id)
+    if request.args.get("seen") == seen:
+        return "", 204
     wanted, words = request.args.get("state", ""), request.args.get("q", "").strip()[:WORDS_LIMIT]
     standing = Standing(wanted) if wanted in set(Standing) else None
     return render_template(
@@ -33,7 +36,15 @@ def show(slug: str) -> ResponseReturnValue:
         standing=standing,
         standing_of=check_in.standing_of,
         words=words,
+        news=seen,
     )
+
+
+@blueprint.get("/news")
+@guarded_by(host)
+def news(slug: str) -> ResponseReturnValue:
+    """Tell the page at one door what another door notes."""
+    return stream(lambda: check_in.news_of(current_event().id))
 
 
 @blueprint.get("/<public_id>")

@@ -10,6 +10,7 @@ from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.core.security import guarded_by
+from matchmaker.core.streams import stream
 from matchmaker.events import questions
 from matchmaker.events.guards import admitted, current_attendee, current_event, host
 from matchmaker.events.models import EventState, Question, QuestionState, Talk
@@ -115,6 +116,13 @@ def screen(slug: str) -> ResponseReturnValue:
         address=external_url("registration.event", slug=slug).partition("://")[2],
         revision=questions.revision(event.id),
     )
+
+
+@blueprint.get("/news")
+@guarded_by(host)
+def news(slug: str) -> ResponseReturnValue:
+    """Tell a host's pages, the projector's among them, that something was asked or voted for."""
+    return stream(lambda: str(questions.revision(current_event().id)))
 
 
 def _is_news() -> bool:

@@ -1,5 +1,6 @@
 """What the projector shows of a published plan at a moment: each table now and next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,14 +33,22 @@ class Screen:
         return self.coming.starts_at if self.coming else None
 
 
-def at(plan: PublishedPlan, moment: datetime) -> Screen:
-    """Return what to show at an aware moment."""
-    now = next((slot for slot in plan.slots if slot.starts_at <= moment < slot.ends_at), None)
+def slots_at(
+    slots: Sequence[SlotTime], moment: datetime
+) -> tuple[SlotTime | None, SlotTime | None]:
+    """Return the slot that runs at a moment and the next one, where there are such."""
+    now = next((slot for slot in slots if slot.starts_at <= moment < slot.ends_at), None)
     coming = min(
-        (slot for slot in plan.slots if slot.starts_at > moment),
+        (slot for slot in slots if slot.starts_at > moment),
         key=lambda slot: slot.starts_at,
         default=None,
     )
+    return now, coming
+
+
+def at(plan: PublishedPlan, moment: datetime) -> Screen:
+    """Return what to show at an aware moment."""
+    now, coming = slots_at(plan.slots, moment)
     first, second = (_by_table(plan, slot) for slot in (now, coming))
     places = tuple(
         Place(table.name, table.zone, first.get(table.number, ()), second.get(table.number, ()))

@@ -1,5 +1,6 @@
 """Drafts of an event's plan: asked for, made, changed by hand, undone."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -99,6 +100,11 @@ def problem_of(draft: Draft) -> Row:
         max_changes=settings["max_changes"],
         locked=settings["locked"],
     )
+
+
+def news_of(draft: Draft) -> str:
+    """Return a word that changes with how far the search is."""
+    return f"{draft.state}-{zlib.crc32(repr(draft.progress).encode())}"
 
 
 def begin(draft_id: int, problem: Row) -> None:

@@ -15,6 +15,7 @@ from matchmaker.accounts.guards import signed_in
 from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
+from matchmaker.core.streams import stream
 from matchmaker.events.models import Event, EventTable, Participant
 from matchmaker.events.queries import event_for_host
 from matchmaker.jobs.service import enqueue
@@ -181,7 +182,12 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
     names = names_of(event)
     if found.state is not DraftState.DONE:
         page = render_template(
-            "pairing/progress.html", event=event, draft=found, names=names, wording=draft_wording
+            "pairing/progress.html",
+            event=event,
+            draft=found,
+            names=names,
+            wording=draft_wording,
+            news=service.news_of(found),
         )
         over = found.state is DraftState.FAILED and bool(request.headers.get("HX-Request"))
         return page, 200, {"HX-Refresh": "true"} if over else {}
@@ -202,6 +208,13 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         fairness=found.outcome.get("fairness") or {},
         wording=draft_wording,
     )
+
+
+@blueprint.get("/drafts/<public_id>/news")
+@guarded_by(signed_in)
+def draft_news(slug: str, public_id: str) -> ResponseReturnValue:
+    """Tell an open page how far the search is."""
+    return stream(lambda: service.news_of(draft_of(hosted(slug), public_id)))
 
 
 @blueprint.post("/drafts/<public_id>/stop")

@@ -1,5 +1,7 @@
 """The door on the day."""
 
+from itertools import pairwise
+
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events import check_in
@@ -35,6 +37,22 @@ def test_somebody_comes_leaves_and_comes_again(client: Client) -> None:
     assert "Guest One" in client.text
     assert "Guest Two" not in client.text
     assert "Not let in" not in client.text
+
+
+def test_a_page_at_another_door_is_told_of_every_change_and_of_nothing_else(client: Client) -> None:
+    event = at_the_door(client)
+    person = make_attendee(event, name="Guest")
+    told = [check_in.news_of(event.id), check_in.news_of(event.id)]
+    assert told[0] == told[1]
+    for act in (check_in.arrive, check_in.leave, check_in.arrive, check_in.leave):
+        assert act(person)
+        told.append(check_in.news_of(event.id))
+    assert all(one != other for one, other in pairwise(told[1:]))
+    page = client.get(f"/events/{event.slug}/check-in/")
+    door = page.select_one("#door")
+    assert door is not None
+    assert door["data-live-seen"] == told[-1]
+    client.get(str(door["hx-get"]), status=204)
 
 
 def test_of_two_hosts_at_once_one_is_told(client: Client) -> None:

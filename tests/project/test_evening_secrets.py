@@ -70,7 +70,7 @@ def read_everything(client: Client, app: Flask, event: Event, token: str) -> tup
     for rule in app.url_map.iter_rules():
         if "slug" not in rule.arguments or "GET" not in (rule.methods or ()):
             continue
-        if rule.endpoint == SLOW:
+        if rule.endpoint == SLOW or rule.rule.endswith("/news"):  # a number, told for minutes
             continue
         names = sorted(rule.arguments)
         for values in product(*(known[name] for name in names)):
