@@ -54,8 +54,10 @@ from matchmaker.messaging import (
     attachments,
     complaint_views,
     event_views,
+    meeting_letters,
 )
 from matchmaker.messaging import letters as message_letters
+from matchmaker.messaging import meeting_views as meetings
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
 from matchmaker.notifications import kinds as notification_kinds
@@ -132,6 +134,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         pairing.blueprint,
         board_views.blueprint,
         conversations.blueprint,
+        meetings.blueprint,
         attachment_views.blueprint,
         agreement_views.blueprint,
         complaint_views.blueprint,
@@ -193,6 +196,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             *introduction_letters.KINDS,
             message_letters.KIND,
             alerts.KIND,
+            meeting_letters.KIND,
             announcing.KIND,
             organisation_letters.WAITING,
         ),

@@ -1,5 +1,6 @@
 """Mail: one message, rendered in its reader's language, sent by SMTP or kept as a file."""
 
+import re
 import smtplib
 import ssl
 from dataclasses import asdict, dataclass, field
@@ -97,9 +98,11 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
         message.add_attachment(
-            mail.calendar, subtype="calendar", filename="agenda.ics", params={"method": "PUBLISH"}
-        )
+            mail.calendar, subtype="calendar", filename="agenda.ics",
+            params={"method": method[1] if method else "PUBLISH"},
+        )  # fmt: skip
     return message
 
 

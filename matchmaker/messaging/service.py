@@ -97,12 +97,17 @@ def edit(message: Message, user: User, text: str) -> None:
     if text == message.text:
         return
     message.text, message.edited_at = text, now()
+    touch(message.conversation_id)
+    db.session.flush()
+
+
+def touch(conversation_id: int) -> None:
+    """Let open pages of a conversation learn that something in it changed."""
     db.session.execute(
         update(Conversation)
-        .where(Conversation.id == message.conversation_id)
+        .where(Conversation.id == conversation_id)
         .values(revision=Conversation.revision + 1)
     )
-    db.session.flush()
 
 
 def may_edit(message: Message, user: User, moment: datetime) -> bool:

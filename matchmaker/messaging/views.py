@@ -15,8 +15,16 @@ from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import IntroductionState
-from matchmaker.messaging import agreements, attachment_wording, attachments, queries, service
+from matchmaker.messaging import (
+    agreements,
+    attachment_wording,
+    attachments,
+    meetings,
+    queries,
+    service,
+)
 from matchmaker.messaging.attachment_views import receive
+from matchmaker.messaging.meeting_wording import period, zone_for
 from matchmaker.messaging.models import Attachment, Conversation, Message
 from matchmaker.messaging.screening import Sign
 from matchmaker.organisations.guards import current_membership, find_membership, member
@@ -238,6 +246,9 @@ def _page(
         messages=messages,
         before=before,
         quoted=queries.quoted(found, messages),
+        proposals=meetings.proposals_of(messages),
+        period=partial(period, zone=zone_for(current_user.id)),
+        moment=now(),
         seen=reader.seen_number if reader else 0,
         reader=reader,
         reply=queries.message_of(found, reply) if reply else None,

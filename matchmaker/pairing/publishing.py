@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
+from matchmaker.core import calendar
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import (
@@ -22,7 +23,7 @@ from matchmaker.events.models import (
 from matchmaker.interest import outcomes
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs.service import enqueue
-from matchmaker.pairing import board, calendar
+from matchmaker.pairing import board
 from matchmaker.pairing.board import Row
 from matchmaker.pairing.models import Draft, DraftState, PlanVersion
 from matchmaker.pairing.published import (

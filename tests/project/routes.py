@@ -138,6 +138,8 @@ ROUTES = {
     "notifications.preferences": "signed_in",
     "notifications.show": "signed_in",
     "notifications.unsubscribe": "anyone",
+    "meetings.answer": "member",
+    "meetings.propose": "member",
     "organisations.accept_invitation": "signed_in",
     "organisations.change_role": "owner",
     "organisations.invitation": "anyone",

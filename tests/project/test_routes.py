@@ -49,6 +49,7 @@ BY_LINK = {
 LET_IN = "let in"
 NOWHERE = {"form": "csv", "sheet": "door",
            "address": "nosuchadress", "public_id": "nosuchadress", "token": "nosuchtoken",
+           "proposal_id": "nosuchadress",
            "facet": "nosuchfacet", "slug": "the-event",
            "sign_in_id": 0, "job_id": 0, "rule_id": 0, "talk_id": 0, "code_id": 0,
            "question_id": 0, "number": 0, "file_id": "nosuchadress"}  # fmt: skip

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from openpyxl.utils.escape import escape
 
-from matchmaker.pairing import calendar
+from matchmaker.core import calendar
 from matchmaker.pairing.published import PlannedMeeting, PublishedPlan
 from matchmaker.transfer.table import safe
 

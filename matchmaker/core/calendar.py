@@ -19,18 +19,23 @@ class Entry:
     url: str
     sequence: int
     cancelled: bool = False
+    organizer: str = ""  # a mail address
 
 
-def write(name: str, entries: Iterable[Entry], stamp: datetime) -> str:
-    """Return a calendar as text, lines folded and ended as the standard wants."""
+def write(name: str, entries: Iterable[Entry], stamp: datetime, method: str = "PUBLISH") -> str:
+    """Return a calendar as text, lines folded and ended as the standard wants.
+
+    The method CANCEL takes entries out of the calendars that have them (RFC 5546).
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Matchmaker//Agenda//EN",
-             "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}"]  # fmt: skip
+             "CALSCALE:GREGORIAN", f"METHOD:{method}", f"X-WR-CALNAME:{_text(name)}"]  # fmt: skip
     for entry in entries:
         lines += [
             "BEGIN:VEVENT", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}",
             f"DTSTAMP:{_time(stamp)}", f"DTSTART:{_time(entry.starts_at)}",
             f"DTEND:{_time(entry.ends_at)}", f"SUMMARY:{_text(entry.title)}",
             f"LOCATION:{_text(entry.place)}", f"URL:{entry.url}",
+            *([f"ORGANIZER:mailto:{entry.organizer}"] if entry.organizer else []),
             f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}", "END:VEVENT",
         ]  # fmt: skip
     return "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from matchmaker.pairing.calendar import Entry, write
+from matchmaker.core.calendar import Entry, write
 
 NOON = datetime(2027, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -24,3 +24,10 @@ def test_words_are_escaped_and_a_cancelled_meeting_says_so() -> None:
     assert "LOCATION:Table A\\; hall\r\n" in text
     assert "STATUS:CANCELLED\r\nEND:VEVENT" in text
     assert "DTSTART:20270304T120000Z\r\n" in text
+
+
+def test_a_cancellation_names_its_organiser() -> None:
+    one = Entry("a@x", NOON, NOON, "A", "", "https://x/", 1, True, "desk@x")
+    text = write("x", [one], NOON, "CANCEL")
+    assert "METHOD:CANCEL\r\n" in text
+    assert "ORGANIZER:mailto:desk@x\r\n" in text

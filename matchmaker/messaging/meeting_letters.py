@@ -1,0 +1,76 @@
+"""What is told of agreed meetings: when and where, with an entry for the calendar."""
+
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from matchmaker.core import calendar
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.core.pages import external_url
+from matchmaker.messaging.meeting_models import MeetingState, Proposal
+from matchmaker.messaging.meeting_wording import period, zone_for
+from matchmaker.messaging.meetings import TOLD
+from matchmaker.messaging.models import Conversation
+from matchmaker.messaging.queries import heard_among
+from matchmaker.notifications.kinds import Kind, Told
+from matchmaker.notifications.models import Notification
+from matchmaker.organisations.queries import organisation_of
+
+
+def tell_agreed(rows: Sequence[Notification]) -> dict[int, Told]:
+    """Say when the meeting is, or that it is not any more."""
+    reader = rows[0].user_id
+    mine = organisation_of(reader)
+    if mine is None:
+        return {}
+    heard = heard_among(mine, reader, {row.about for row in rows})
+    query = select(Proposal).where(Proposal.id.in_({row.facts["proposal"] for row in rows}))
+    found = {one.id: one for one in db.session.scalars(query.options(joinedload(Proposal.message)))}
+    zone = zone_for(reader)
+    return {
+        row.id: _told(heard[row.about][0], proposal, mine, zone, row.facts["sequence"])
+        for row in rows
+        if row.about in heard and (proposal := found.get(row.facts["proposal"]))
+    }
+
+
+KIND = Kind(TOLD, _l("A meeting is agreed or cancelled"), "conversation", tell_agreed)
+
+
+def _told(
+    conversation: Conversation, proposal: Proposal, mine: int, zone: str, sequence: int
+) -> Told:
+    name = conversation.other_than(mine).name
+    address = external_url("conversations.show", public_id=conversation.public_id)
+    is_off = proposal.state is MeetingState.CANCELLED
+    when = period(proposal, proposal.agreed_at or proposal.created_at, zone)
+    return Told(
+        line=_("Cancelled: the meeting with %(name)s", name=name)
+        if is_off
+        else _("You meet %(name)s", name=name),
+        more=_("The entry for your calendar is attached."),
+        address=address,
+        items=lambda: [part for part in (when, proposal.place) if part],
+        calendar=lambda: _calendar(proposal, name, address),
+        is_settled=sequence != proposal.sequence,
+    )
+
+
+def _calendar(proposal: Proposal, name: str, address: str) -> str:
+    begins = proposal.agreed_at
+    if begins is None:
+        return ""
+    is_off = proposal.state is MeetingState.CANCELLED
+    title = _("Meeting with %(name)s", name=name)
+    entry = calendar.Entry(
+        uid=f"{proposal.public_id}@matchmaker", starts_at=begins, ends_at=begins + proposal.length,
+        title=title, place=proposal.place, url=address, sequence=proposal.sequence,
+        cancelled=is_off, organizer=parseaddr(current_app.extensions["settings"].mail_from)[1],
+    )  # fmt: skip
+    return calendar.write(title, [entry], now(), "CANCEL" if is_off else "PUBLISH")

@@ -1,0 +1,67 @@
+"""Proposals to meet: a message with a few times, of which the other side may take one."""
+
+import enum
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import Model, new_public_id
+from matchmaker.messaging.models import Message
+
+
+class MeetingState(enum.StrEnum):
+    """What became of a proposal; `meetings` moves it."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class Proposal(Model):
+    """Times to choose from, in order, and what was said to them.
+
+    `starts` are moments in UTC as ISO 8601; `agreed_at` is the one that was taken; `sequence` grows
+    with what calendars are told.
+    """
+
+    __tablename__ = "meeting_proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), unique=True
+    )
+    starts: Mapped[list[str]]
+    minutes: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(60))  # IANA, of whoever proposes
+    place: Mapped[str] = mapped_column(String(300))
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.OPEN)
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+    sequence: Mapped[int] = mapped_column(default=0)
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    message: Mapped[Message] = relationship()
+    answered_by: Mapped[User | None] = relationship()
+
+    @property
+    def moments(self) -> list[datetime]:
+        """When it could begin."""
+        return [datetime.fromisoformat(one) for one in self.starts]
+
+    @property
+    def length(self) -> timedelta:
+        """How long it takes."""
+        return timedelta(minutes=self.minutes)
+
+    def open_moments(self, moment: datetime) -> list[datetime]:
+        """Return the times that can still be taken; none once it was answered."""
+        ahead = [one for one in self.moments if one > moment]
+        return ahead if self.state is MeetingState.OPEN else []

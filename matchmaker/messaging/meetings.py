@@ -1,0 +1,113 @@
+"""Agreeing on a time to meet. Each verb flushes; the caller commits.
+
+Whoever answers second is told so: the row moves on only from the state that was seen.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.messaging import service
+from matchmaker.messaging.meeting_models import MeetingState, Proposal
+from matchmaker.messaging.models import Conversation, Message
+from matchmaker.notifications.service import notify
+
+TOLD = "meeting_agreed"
+MOST_TIMES = 3
+
+
+class AnsweredError(ValueError):
+    """Somebody has answered meanwhile, or the time is past."""
+
+
+def propose(
+    conversation: Conversation, organisation_id: int, user: User, key: str, text: str,
+    starts: Sequence[datetime], minutes: int, zone: str, place: str,
+) -> Proposal:  # fmt: skip
+    """Add a message that proposes times; a key that was used before returns that proposal.
+
+    Raises ValueError for no time, too many, or one that is past.
+    """
+    found = sorted(set(starts))
+    if not 0 < len(found) <= MOST_TIMES or found[0] <= now():
+        raise ValueError(f"expected 1 to {MOST_TIMES} times from now on, got {found}")
+    message = service.send(conversation, organisation_id, user, text, key)
+    known = proposals_of([message]).get(message.id)
+    if known is not None:
+        return known
+    row = Proposal(
+        message_id=message.id, minutes=minutes, zone=zone, place=place.strip(),
+        starts=[one.astimezone(UTC).isoformat() for one in found],
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def proposals_of(messages: Iterable[Message]) -> dict[int, Proposal]:
+    """Return what the messages propose, by their ids."""
+    numbers = [one.id for one in messages]
+    query = select(Proposal).where(Proposal.message_id.in_(numbers))
+    rows = db.session.scalars(query.options(joinedload(Proposal.answered_by)))
+    return {one.message_id: one for one in rows}
+
+
+def proposal_of(conversation: Conversation, public_id: str) -> Proposal | None:
+    """Return a conversation's proposal by its address part."""
+    query = select(Proposal).join(Message).where(Proposal.public_id == public_id)
+    return db.session.scalar(query.where(Message.conversation_id == conversation.id))
+
+
+def accept(proposal: Proposal, user: User, start: datetime) -> None:
+    """Take one of the times. Raises AnsweredError."""
+    if start not in proposal.open_moments(now()):
+        raise AnsweredError(proposal.public_id)
+    _move(proposal, MeetingState.OPEN, MeetingState.AGREED, agreed_at=start, answered_by_id=user.id)
+    _tell(proposal)
+
+
+def decline(proposal: Proposal, user: User) -> None:
+    """Take none of the times. Raises AnsweredError."""
+    _move(proposal, MeetingState.OPEN, MeetingState.DECLINED, answered_by_id=user.id)
+
+
+def withdraw(proposal: Proposal) -> None:
+    """Take the proposal back. Raises AnsweredError."""
+    _move(proposal, MeetingState.OPEN, MeetingState.WITHDRAWN)
+
+
+def cancel(proposal: Proposal) -> None:
+    """Call an agreed meeting off. Raises AnsweredError."""
+    _move(proposal, MeetingState.AGREED, MeetingState.CANCELLED, sequence=Proposal.sequence + 1)
+    _tell(proposal)
+
+
+def _move(proposal: Proposal, seen: MeetingState, then: MeetingState, **values: Any) -> None:
+    moved = db.session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal.id, Proposal.state == seen)
+        .values(state=then, **values)
+        .returning(Proposal.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.refresh(proposal)
+    if not moved:
+        raise AnsweredError(proposal.public_id)
+    service.touch(proposal.message.conversation_id)
+
+
+def _tell(proposal: Proposal) -> None:
+    """Give both who agreed the meeting for their calendars, or take it out of them."""
+    conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
+    for person in {proposal.message.user, proposal.answered_by} - {None}:
+        assert person is not None  # noqa: S101 - taken out above
+        notify(
+            person, TOLD, conversation.public_id, f"{proposal.public_id} {proposal.sequence}",
+            {"proposal": proposal.id, "sequence": proposal.sequence},
+        )  # fmt: skip

@@ -1,0 +1,191 @@
+"""Two organisations agree on a time: one of them, once, on the clocks of whoever reads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from threading import Barrier
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
+from matchmaker.interest import blocks, introductions
+from matchmaker.jobs.service import run_due
+from matchmaker.messaging import meetings
+from matchmaker.messaging import service as messaging
+from matchmaker.messaging.meeting_models import MeetingState, Proposal
+from matchmaker.messaging.models import Conversation
+from matchmaker.notifications import service as notifications
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.queries import organisation_of
+from tests.client import Client
+from tests.factories import profiles as make
+from tests.factories.accounts import make_user
+from tests.factories.interest import introduction
+from tests.factories.organisations import make_member
+from tests.mail import Outbox
+
+Talk = tuple[Conversation, User, User]
+YEAR = now().year + 1
+
+
+@pytest.fixture
+def talk(app: Flask) -> Talk:
+    """A conversation of an accepted introduction, with a member of either side."""
+    row = introduction()
+    introductions.accept(row, make_user())
+    founder, scout = (
+        make_member(db.session.get_one(Organisation, one)) for one in (row.from_id, row.to_id)
+    )
+    found = messaging.open_conversation(row.from_id, row.to_id)
+    db.session.commit()
+    return found, founder, scout
+
+
+def signed_in(app: Flask, user: User) -> Client:
+    client = Client(app)
+    client.sign_in(user)
+    return client
+
+
+def proposed(talk: Talk, *starts: datetime) -> Proposal:
+    """What the founder proposes; in three days where nothing is said."""
+    conversation, founder, _scout = talk
+    mine = organisation_of(founder.id)
+    assert mine is not None
+    when = starts or (now().replace(microsecond=0) + timedelta(days=3),)
+    return meetings.propose(
+        conversation, mine, founder, "key", "Shall we?", when, 30, "Europe/Berlin", "Hall 3"
+    )
+
+
+def calendars(app: Flask, address: str) -> list[str]:
+    """The calendar files that were mailed to somebody, the oldest first."""
+    run_due()
+    found = []
+    for path in sorted(app.extensions["settings"].mail_folder.glob("*.eml")):
+        mail = message_from_bytes(path.read_bytes())
+        for part in mail.walk():
+            if mail["To"] == address and part.get_content_type() == "text/calendar":
+                text = bytes(part.get_payload(decode=True)).decode()
+                assert f"METHOD:{part.get_param('method')}" in text
+                found.append(text)
+    return found
+
+
+def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
+    app: Flask, talk: Talk
+) -> None:
+    conversation, founder, scout = talk
+    notifications.keep_hours(scout, "Asia/Shanghai", None, 8)
+    address = f"/conversations/{conversation.public_id}"
+    startup, desk = signed_in(app, founder), signed_in(app, scout)
+    startup.get(f"{address}/meetings")
+    startup.submit(
+        startup.form("/meetings"), first=f"{YEAR}-07-01T10:00", second=f"{YEAR}-07-02T10:00",
+        zone="Europe/Berlin", minutes="45", place="Video call",
+    )  # fmt: skip
+    assert "10:00–10:45 (Europe/Berlin)" in startup.text
+    assert "Take this time" not in startup.text
+    desk.get(address)
+    assert "16:00–16:45 (Asia/Shanghai)" in desk.text  # Berlin keeps summer time
+    desk.submit(desk.page.select('form:has(input[value="accept"])')[1])
+    assert "Agreed" in desk.text
+    proposal = db.session.query(Proposal).one()
+    assert proposal.agreed_at == datetime(YEAR, 7, 2, 8, 0, tzinfo=UTC)
+    uid = f"UID:{proposal.public_id}@matchmaker"
+    for person in (founder, scout):
+        [entry] = calendars(app, person.email)
+        assert "METHOD:PUBLISH" in entry
+        assert uid in entry
+        assert f"DTSTART:{YEAR}0702T080000Z" in entry
+        assert f"DTEND:{YEAR}0702T084500Z" in entry
+    startup.get(address)
+    startup.submit(startup.page.select('form:has(input[value="cancel"])')[0])
+    assert "Cancelled" in startup.text
+    for person in (founder, scout):
+        entry = calendars(app, person.email)[-1]
+        assert "METHOD:CANCEL" in entry
+        assert uid in entry
+        assert "SEQUENCE:1" in entry
+
+
+def test_of_two_who_take_a_time_at_once_one_does(app: Flask, talk: Talk) -> None:
+    start = now().replace(microsecond=0) + timedelta(days=1)
+    later = start + timedelta(hours=2)
+    number = proposed(talk, start, later).id
+    scout, barrier = talk[2].id, Barrier(2)
+    db.session.commit()
+
+    def take(when: datetime) -> bool:
+        with app.test_request_context(method="POST"):
+            barrier.wait()
+            try:
+                row = db.session.get_one(Proposal, number)
+                meetings.accept(row, db.session.get_one(User, scout), when)
+            except meetings.AnsweredError:
+                return False
+            db.session.commit()
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, (start, later))) == [False, True]
+    db.session.expire_all()
+    assert db.session.get_one(Proposal, number).state is MeetingState.AGREED
+
+
+def test_what_is_past_answered_or_taken_back_is_not_taken(app: Flask, talk: Talk) -> None:
+    conversation, founder, scout = talk
+    proposal = proposed(talk)
+    start = proposal.moments[0]
+    address = f"/conversations/{conversation.public_id}/meetings/{proposal.public_id}"
+    startup, desk = signed_in(app, founder), signed_in(app, scout)
+    startup.post(address, {"do": "accept", "start": start.isoformat()}, 404)  # one's own
+    desk.post(address, {"do": "withdraw"}, 404)
+    desk.post(address, {"do": "accept", "start": (start + timedelta(1)).isoformat()})
+    assert "Look at it as it stands now." in desk.text
+    startup.post(address, {"do": "withdraw"})
+    assert "Taken back" in startup.text
+    desk.post(address, {"do": "accept", "start": start.isoformat()})
+    assert "Look at it as it stands now." in desk.text
+    assert db.session.query(Proposal).one().agreed_at is None
+
+
+def test_a_time_that_clocks_skip_or_that_is_past_is_refused(app: Flask, talk: Talk) -> None:
+    startup = signed_in(app, talk[1])
+    startup.get(f"/conversations/{talk[0].public_id}/meetings")
+    form = startup.form("/meetings")
+    skipped = f"{spring_forward('Europe/Berlin')}T02:30"
+    startup.submit(form, 422, first=skipped, zone="Europe/Berlin")
+    assert "this time does not exist there" in startup.text
+    startup.submit(form, 422, first="2020-01-01T10:00", zone="Europe/Berlin")
+    assert "This time is past." in startup.text
+
+
+def spring_forward(zone: str) -> date:
+    """The day of next year on which clocks of a zone go forward."""
+    days = (date(YEAR, 1, 1) + timedelta(n) for n in range(365))
+    return next(day for day in days if _offset(day, zone) < _offset(day + timedelta(1), zone))
+
+
+def _offset(day: date, zone: str) -> timedelta:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def test_nobody_else_sees_or_answers_a_proposal(app: Flask, talk: Talk, outbox: Outbox) -> None:
+    conversation, _founder, scout = talk
+    proposal = proposed(talk)
+    stranger = signed_in(app, make_member(make.profile().organisation))
+    address = f"/conversations/{conversation.public_id}/meetings"
+    stranger.get(address, 404)
+    start = proposal.starts[0]
+    stranger.post(f"{address}/{proposal.public_id}", {"do": "accept", "start": start}, 404)
+    desk = signed_in(app, scout)
+    blocks.block(
+        conversation.other_than(proposal.message.sender_id).id, proposal.message.sender_id, scout.id
+    )
+    desk.post(f"{address}/{proposal.public_id}", {"do": "accept", "start": start}, 404)
+    assert not any("Hall 3" in letter.text for letter in outbox.letters())
