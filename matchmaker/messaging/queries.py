@@ -4,8 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from matchmaker.core.database import db
 from matchmaker.interest.introduction_models import Blocked
@@ -13,6 +24,11 @@ from matchmaker.messaging.models import Conversation, Message, Reader
 from matchmaker.organisations.models import Organisation
 
 INBOX, THREAD = 20, 50
+Column = InstrumentedAttribute[int]
+SIDES: tuple[tuple[Column, Column], ...] = (
+    (Conversation.a_id, Conversation.b_id),
+    (Conversation.b_id, Conversation.a_id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +61,24 @@ def inbox(
     `words` must all occur in the other side's name or in one message; `before` continues after
     the conversation of that last moment and id.
     """
-    query = _heard(organisation_id, user_id).options(
-        joinedload(Conversation.a), joinedload(Conversation.b)
-    )
     is_away = func.coalesce(Reader.archived_number, -1) >= Conversation.last_number
-    query = query.where(is_away if archived else ~is_away)
+    narrow = [is_away if archived else ~is_away]
     if before is not None:
         moment, number = before
-        query = query.where(
+        narrow.append(
             or_(
                 Conversation.last_at < moment,
                 and_(Conversation.last_at == moment, Conversation.id < number),
             )
         )
-    if words:
-        query = query.where(_mentions(organisation_id, words.split()))
-    query = query.order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(INBOX + 1)
+    sides = [
+        _latest(_heard_as(mine, other, organisation_id, user_id).where(
+            *narrow, *([_mentions(other, words.split())] if words else [])
+        ), INBOX + 1)
+        for mine, other in SIDES
+    ]  # fmt: skip
+    query = _latest(_read_by(user_id).where(Conversation.id.in_(_ids(sides))), INBOX + 1)
+    query = query.options(joinedload(Conversation.a), joinedload(Conversation.b))
     rows = db.session.execute(query.add_columns(Reader.seen_number, Reader.muted)).all()
     last = _last_messages([row[0] for row in rows])
     return [
@@ -94,8 +112,10 @@ def heard_among(
 
 def inbox_news(organisation_id: int, user_id: int) -> str:
     """Return a text that changes when an inbox does: its last moment, and what is unread."""
-    latest = _heard(organisation_id, user_id).with_only_columns(func.max(Conversation.last_at))
-    moment = db.session.scalar(latest)
+    sides = [_latest(_heard_as(mine, other, organisation_id, user_id), 1) for mine, other in SIDES]
+    moment = db.session.scalar(
+        select(func.max(Conversation.last_at)).where(Conversation.id.in_(_ids(sides)))
+    )
     seconds = f"{moment.timestamp():.6f}" if moment else "0"
     return f"{seconds}-{count_unread(organisation_id, user_id)}"
 
@@ -146,14 +166,36 @@ def _heard(organisation_id: int, user_id: int) -> Select[Conversation]:
     is_blocked = exists().where(
         Blocked.organisation_id == organisation_id, Blocked.target_id == _other(organisation_id)
     )
+    return _read_by(user_id).where(_is_of(organisation_id), ~is_blocked)
+
+
+def _heard_as(
+    mine: Column, other: Column, organisation_id: int, user_id: int
+) -> Select[Conversation]:
+    """Return those heard in which an organisation is one certain side: walks one index in order."""
+    is_blocked = exists().where(
+        Blocked.organisation_id == organisation_id, Blocked.target_id == other
+    )
+    return _read_by(user_id).where(mine == organisation_id, ~is_blocked)
+
+
+def _latest(query: Select[Conversation], most: int) -> Select[Conversation]:
+    return query.order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(most)
+
+
+def _ids(queries: Iterable[Select[Conversation]]) -> CompoundSelect[int]:
+    """Return the ids of what several selects find; SQLite takes their limits only in brackets."""
+    return union_all(*(select(one.subquery().c.id) for one in queries))
+
+
+def _read_by(user_id: int) -> Select[Conversation]:
     reads = and_(Reader.conversation_id == Conversation.id, Reader.user_id == user_id)
-    query = select(Conversation).outerjoin(Reader, reads)
-    return query.where(_is_of(organisation_id), ~is_blocked)
+    return select(Conversation).outerjoin(Reader, reads)
 
 
-def _mentions(organisation_id: int, words: list[str]) -> ColumnElement[bool]:
+def _mentions(other: Column, words: list[str]) -> ColumnElement[bool]:
     named = exists().where(
-        Organisation.id == _other(organisation_id),
+        Organisation.id == other,
         *(Organisation.name.icontains(word, autoescape=True) for word in words),
     )
     said = exists().where(
