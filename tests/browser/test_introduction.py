@@ -1,10 +1,14 @@
 """From a match to two names: a startup asks, a scout reads the queue and accepts."""
 
 import re
+import time
+from email import policy
+from email.parser import BytesParser
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.organisations.models import Kind
 from tests.browser.conftest import Opener
@@ -14,6 +18,8 @@ from tests.factories.accounts import PASSWORD
 from tests.factories.organisations import make_owner
 
 pytestmark = pytest.mark.browser
+
+YEAR = now().year + 1
 
 NEED = "We look for software that finds lung nodules on chest CT scans."
 OFFER = "Our software reads chest CT scans and flags lung nodules."
@@ -74,6 +80,46 @@ def test_a_request_is_written_read_and_accepted(new_page: Opener, site: Site) ->
     retry_after_a_cut_line(founder)
     expect(founder.get_by_role("listitem").filter(has_text="at ten")).to_have_count(1)
     expect(scout.get_by_text("Monday is good, at ten")).to_be_visible()  # without a reload
+    warned_before_an_agreement(founder, scout)
+    agreed_on_a_time(founder, scout)
+    for address in ("founder@ahorn.example", "scout@birke.example"):
+        entry = calendar_to(site, address)
+        assert "METHOD:PUBLISH" in entry
+        assert f"DTSTART:{YEAR}0702T080000Z" in entry  # ten o'clock of Berlin's summer
+
+
+def warned_before_an_agreement(founder: Page, scout: Page) -> None:
+    """A structure is sent only after a warning, and is live on the other side."""
+    founder.get_by_label("Your message").fill("It binds CC(=O)OC1=CC=CC=C1C(=O)O well")
+    founder.get_by_role("button", name="Send", exact=True).click()
+    expect(founder.get_by_text("This looks like a chemical structure")).to_be_visible()
+    founder.get_by_role("button", name="Send anyway").click()
+    expect(scout.get_by_role("listitem").filter(has_text="It binds")).to_be_visible()
+
+
+def agreed_on_a_time(founder: Page, scout: Page) -> None:
+    """One proposes, the other takes a time; neither loads a page again."""
+    founder.get_by_role("link", name="Propose a meeting").click()
+    founder.get_by_label("Time zone").select_option("Europe/Berlin")
+    founder.get_by_label("First time").fill(f"{YEAR}-07-01T10:00")
+    founder.get_by_label("Second time").fill(f"{YEAR}-07-02T10:00")
+    founder.get_by_role("button", name="Propose").click()
+    expect(founder.get_by_text("10:00–10:30 (Europe/Berlin)").first).to_be_visible()
+    scout.get_by_role("button", name="Take this time").nth(1).click()
+    expect(founder.get_by_text("Agreed", exact=True)).to_be_visible()
+
+
+def calendar_to(site: Site, address: str) -> str:
+    """Wait for a mail with a calendar entry to somebody; return the entry."""
+    folder = site.app.extensions["settings"].mail_folder
+    for _turn in range(200):
+        for path in folder.glob("*.eml"):
+            mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+            for part in mail.iter_attachments():
+                if mail["To"] == address and part.get_content_type() == "text/calendar":
+                    return str(part.get_content())
+        time.sleep(0.1)
+    raise AssertionError(f"no calendar was mailed to {address}")
 
 
 def retry_after_a_cut_line(page: Page) -> None:
