@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from matchmaker.accounts.models import User
+from matchmaker.core.clock import now
+from matchmaker.core.database import db
 from matchmaker.core.settings import ROOT
+from matchmaker.messaging import agreements, attachments, complaints, letters, service
+from matchmaker.messaging.models import Grievance
+from matchmaker.notifications.links import unsubscribe_token
 from tests.browser.conftest import Opener
 from tests.browser.site import Site, new_site
+from tests.factories.messaging import organisation_of
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +66,8 @@ HOST = (
 ATTENDEE = tuple(
     f"{EVENT}/{page}" for page in ("home", "people/", "availability", "two-questions", "questions/")
 )
-ADMINISTRATOR = ("/admin/organisations", "/admin/people", "/admin/jobs")
+ADMINISTRATOR = ("/admin/organisations", "/admin/people", "/admin/jobs",
+                 "/admin/reports", "/admin/learning")  # fmt: skip
 SCREENS = [pytest.param(1440, "light", id="wide"), pytest.param(390, "dark", id="phone")]
 
 
@@ -70,6 +79,34 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.start(worker=False)
     yield site
     site.stop()
+
+
+@pytest.fixture(scope="module")
+def conversation(demo: Site) -> str:
+    """Return the address of one with files, a CDA that waits and a report."""
+    with demo.app.app_context():
+        people = select(User).where(User.name.in_(("Startup founder", "Pharma scout")))
+        scout, founder = db.session.scalars(people.order_by(User.name)).all()
+        mine, theirs = organisation_of(founder), organisation_of(scout)
+        found = service.open_conversation(mine, theirs)
+        taken = attachments.take("sites.csv", b"site,patients\nZurich,120\n")
+        file = attachments.hold(found, founder, taken)
+        first = service.send(found, mine, founder, "Our sites", "1", files=[file])
+        service.send(found, theirs, scout, "Thank you", "2", reply_to=first.number)
+        last = service.send(found, mine, founder, "Anything else?", "3")
+        agreements.note(found, mine, founder, "CDA 118", now().date(), None)
+        complaints.complain(theirs, scout, mine, Grievance.SPAM, "Too many", first)
+        letters.tell({"message": last.id})
+        db.session.commit()
+        return f"/conversations/{found.public_id}"
+
+
+@pytest.fixture(scope="module")
+def unsubscribe(demo: Site) -> str:
+    """The way out of a mail to the scout."""
+    with demo.app.app_context():
+        scout = db.session.scalars(select(User).filter_by(name="Pharma scout")).one()
+        return f"/unsubscribe/{unsubscribe_token(scout, service.RECEIVED)}"
 
 
 @pytest.fixture
@@ -116,8 +153,10 @@ def opened(look: Opener, width: int, colours: str) -> Page:
 
 
 @pytest.mark.parametrize(("width", "colours"), SCREENS)
-def test_pages_for_visitors_have_no_fault(look: Opener, width: int, colours: str) -> None:
-    assert walk(opened(look, width, colours), VISITOR + GUEST) == []
+def test_pages_for_visitors_have_no_fault(
+    look: Opener, unsubscribe: str, width: int, colours: str
+) -> None:
+    assert walk(opened(look, width, colours), (*VISITOR, *GUEST, unsubscribe)) == []
 
 
 @pytest.mark.parametrize(("width", "colours"), SCREENS)
@@ -160,8 +199,6 @@ def test_pages_for_members_have_no_fault(look: Opener, width: int, colours: str)
     page.locator(".match-name a").first.click()
     page.get_by_role("heading", name="Their note").wait_for()
     wrong += faults(page)
-    page.goto("/conversations")
-    wrong += faults(page)
     page.goto("/profile")
     page.locator(".listing-title a").first.click()
     wrong += faults(page)
@@ -171,6 +208,21 @@ def test_pages_for_members_have_no_fault(look: Opener, width: int, colours: str)
 
 
 @pytest.mark.parametrize(("width", "colours"), SCREENS)
+def test_pages_of_a_conversation_have_no_fault(
+    look: Opener, conversation: str, width: int, colours: str
+) -> None:
+    page = opened(look, width, colours)
+    sign_in(page, "Pharma scout")
+    pages = ("", "/cda", "/report", "/report?message=1", "/messages/2")
+    wrong = walk(page, ("/notifications", "/conversations", *(conversation + one for one in pages)))
+    page.goto("/profile")
+    page.get_by_role("link", name="Under a CDA").first.click()
+    page.get_by_role("textbox").wait_for()
+    assert wrong + faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "colours"), SCREENS)
+@pytest.mark.usefixtures("conversation")
 def test_pages_for_administrators_have_no_fault(look: Opener, width: int, colours: str) -> None:
     page = opened(look, width, colours)
     sign_in(page, "Administrator")
