@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+import typst
 
 from matchmaker.messaging import filetypes
 from matchmaker.messaging.filetypes import JPEG, OFFICE_TYPES, PDF, PNG, TEXT, FileType, Flaw
@@ -20,6 +21,12 @@ def office(**parts: str) -> bytes:
         for name, text in parts.items():
             archive.writestr(name.replace("__", "/"), text)
     return file.getvalue()
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF of these pages, as a word processor writes one."""
+    source = "\n#pagebreak()\n".join(f'#"{page}"' for page in pages)
+    return typst.compile(source.encode())
 
 
 def png(width: int, height: int) -> bytes:
@@ -111,3 +118,23 @@ def test_it_is_saved_under_a_name_of_its_type(name: str, kind: FileType, saved: 
 )  # fmt: skip
 def test_what_it_says_is_looked_through(content: bytes, kind: FileType, sign: Sign) -> None:
     assert signs(filetypes.words_of(content, kind)) == (sign,)
+
+
+def test_a_pdf_is_read_as_far_as_it_can_be() -> None:
+    words = ("Our lead is CC(=O)Oc1ccccc1C(=O)O", "We look for a partner in imaging")
+    whole = pdf(*words)
+    assert filetypes.words_of(whole, PDF).split() == " ".join(words).split()
+    for content, found in (
+        (whole, (Sign.STRUCTURE,)),
+        (pdf("机密", words[1]), (Sign.MARKED,)),
+        (pdf(words[1]), ()),
+        (pdf(*[words[1]] * 50, words[0]), ()),  # behind the pages that are read
+        (whole[: len(whole) // 2], ()),
+        (b"%PDF-1.7 ...", ()),
+    ):
+        assert signs(filetypes.words_of(content, PDF)) == found
+
+
+def test_a_pdf_that_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filetypes, "PDF_SECONDS", 0.01)
+    assert filetypes.words_of(pdf("Confidential"), PDF) == ""
