@@ -194,7 +194,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         (
             *introduction_letters.KINDS,
-            message_letters.KIND,
+            *message_letters.KINDS,
             alerts.KIND,
             meeting_letters.KIND,
             announcing.KIND,

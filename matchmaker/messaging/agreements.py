@@ -13,11 +13,15 @@ from sqlalchemy import select, update
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.interest import blocks
 from matchmaker.messaging.models import Agreement, Attachment, Conversation
+from matchmaker.notifications.service import mark_read_about, notify
+from matchmaker.organisations.queries import reachable
 from matchmaker.profiles import service as profiles
 from matchmaker.profiles.models import GrantKind
 
 SOON = timedelta(days=30)
+NOTED, CONFIRMED = "agreement_noted", "agreement_confirmed"  # what people are told
 
 
 class GoneError(ValueError):
@@ -102,6 +106,7 @@ def note(
     db.session.add(row)
     conversation.revision += 1
     db.session.flush()
+    _tell(NOTED, row, conversation, conversation.other_than(organisation_id).id)
     return row
 
 
@@ -130,6 +135,8 @@ def confirm(
         profiles.grant_until(owner, viewer, GrantKind.CDA, agreement.begins, agreement.ends)
     conversation.revision += 1
     db.session.flush()
+    mark_read_about(NOTED, conversation.public_id)
+    _tell(CONFIRMED, agreement, conversation, agreement.side_id)
 
 
 def end(conversation: Conversation, agreement: Agreement, user: User) -> None:
@@ -141,6 +148,17 @@ def end(conversation: Conversation, agreement: Agreement, user: User) -> None:
             profiles.revoke(owner, viewer, GrantKind.CDA)
     conversation.revision += 1
     db.session.flush()
+    if agreement.confirmed_at is None:
+        mark_read_about(NOTED, conversation.public_id)
+
+
+def _tell(kind: str, agreement: Agreement, conversation: Conversation, reader_id: int) -> None:
+    """Tell the members of one side what the other did; nobody who does not hear it."""
+    if blocks.is_blocked(reader_id, conversation.other_than(reader_id).id):
+        return
+    for person in reachable(reader_id):
+        about, number = conversation.public_id, agreement.id
+        notify(person, kind, about, f"{about} {number}", {"agreement": number})
 
 
 def _both_ways(conversation: Conversation) -> tuple[tuple[int, int], tuple[int, int]]:

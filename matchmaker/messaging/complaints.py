@@ -4,9 +4,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import administrators
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.messaging.models import Complaint, Grievance, Message
+from matchmaker.notifications.service import mark_read_about, notify
+
+REPORTED = "organisation_reported"  # what administrators are told
 
 
 def complain(
@@ -30,6 +34,8 @@ def complain(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    for person in administrators():
+        notify(person, REPORTED, row.public_id, row.public_id)
     return row
 
 
@@ -49,5 +55,6 @@ def count_open() -> int:
 
 def close(public_id: str) -> bool:
     """Note that a report needs nothing more; tell whether there is such a report."""
+    mark_read_about(REPORTED, public_id)
     found = update(Complaint).where(Complaint.public_id == public_id)
     return bool(db.session.scalars(found.values(closed_at=now()).returning(Complaint.id)).all())

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import administrators
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
@@ -49,8 +50,7 @@ def announce_waiting(payload: dict[str, Any]) -> None:
     address = membership.organisation.public_id
     if membership.organisation.state is not State.WAITING:
         return
-    found = select(User).where(User.is_administrator.is_(True), User.deactivated_at.is_(None))
-    for person in db.session.scalars(found.order_by(User.id)).all():
+    for person in administrators():
         notify(person, WAITS, address, key=address)
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.interest import blocks
 from matchmaker.messaging import agreements, service
 from matchmaker.messaging.models import Agreement, Conversation, Message
 from matchmaker.organisations.models import Organisation
@@ -184,6 +185,37 @@ def test_the_owner_writes_it_and_sees_who_reads_it(app: Flask, talk: Talk) -> No
     startup.submit(startup.form("/confidential"), text="")
     startup.get(address)
     assert SECRET not in startup.text
+
+
+def test_each_side_hears_what_the_other_does_but_not_what_it_says(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    address = f"/conversations/{conversation.public_id}"
+    startup, desk = signed_in(app, founder), signed_in(app, scout)
+    outbox.letters()
+    note(desk, address, reference="Secret-51")
+    told = outbox.last()
+    assert (told.to, "has noted a CDA with you" in told.subject) == (founder.email, True)
+    assert f"{address}/cda" in told.text
+    assert "Secret-51" not in told.text
+    news = f"New: {conversation.other_than(organisation_of(founder)).name} has noted a CDA with you"
+    startup.get("/notifications")
+    assert news in startup.text
+    assert "Secret-51" not in startup.text
+    confirm(startup, address)
+    startup.get("/notifications")
+    assert news not in startup.text
+    told = outbox.last()
+    assert (told.to, "has confirmed your CDA" in told.subject) == (scout.email, True)
+    assert "Secret-51" not in told.text
+    blocks.block(organisation_of(founder), organisation_of(scout), founder.id)
+    db.session.commit()
+    written = len(outbox.letters())
+    note(desk, address, reference="Secret-52")
+    assert len(outbox.letters()) == written
+    startup.get("/notifications")
+    assert "CDA" not in "".join(one.text for one in startup.page.select("main"))
 
 
 def test_nobody_else_notes_confirms_or_ends_it(app: Flask, talk: Talk) -> None:

@@ -10,6 +10,7 @@ from tests.factories import profiles as make
 from tests.factories.accounts import make_administrator
 from tests.factories.messaging import Talk, organisation_of, signed_in
 from tests.factories.organisations import make_member
+from tests.mail import Outbox
 
 
 def test_a_report_carries_the_message_only_if_it_is_attached(app: Flask, talk: Talk) -> None:
@@ -58,6 +59,30 @@ def test_a_blind_organisation_is_reported_under_the_name_that_is_read(app: Flask
     mine = db.session.get_one(Organisation, organisation_of(scout)).public_id
     desk.get(f"/organisations/{mine}/report", 404)
     desk.get("/organisations/nosuchadress/report", 404)
+
+
+def test_administrators_are_told_of_a_report_without_its_text(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    service.send(conversation, organisation_of(founder), founder, "Secret-61", "k")
+    db.session.commit()
+    admin = make_administrator()
+    desk = signed_in(app, scout)
+    desk.get(f"/conversations/{conversation.public_id}/report?message=1")
+    desk.submit(desk.form("message=1"), grievance="spam", text="Secret-62")
+    told = [one for one in outbox.letters() if one.to == admin.email][-1]
+    name = db.session.get_one(Organisation, organisation_of(founder)).name
+    assert told.subject == f"A member has reported {name}"
+    client = signed_in(app, admin)
+    client.get("/notifications")
+    assert f"A member has reported {name}" in client.text
+    for said in (told.text, told.html, client.text):
+        assert "Secret-6" not in said
+    client.get("/admin/reports")
+    client.submit(client.form("/close"))
+    client.get("/notifications")
+    assert "not read" not in client.text
 
 
 def test_nobody_but_administrators_reads_a_report(app: Flask, talk: Talk) -> None:
