@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from matchmaker.core.database import db
 from matchmaker.interest.introduction_models import Blocked
-from matchmaker.messaging.models import Conversation, Message, Reader
+from matchmaker.messaging.models import Attachment, Conversation, Message, Reader
 from matchmaker.organisations.models import Organisation
 
 INBOX, THREAD = 20, 50
@@ -58,8 +58,8 @@ def inbox(
 ) -> list[Line]:
     """Return up to INBOX conversations and one more where there are more, the latest first.
 
-    `words` must all occur in the other side's name or in one message; `before` continues after
-    the conversation of that last moment and id.
+    `words` must all occur in the other side's name, in one message, or in the name of one file of
+    a message; `before` continues after the conversation of that last moment and id.
     """
     is_away = func.coalesce(Reader.archived_number, -1) >= Conversation.last_number
     narrow = [is_away if archived else ~is_away]
@@ -202,7 +202,12 @@ def _mentions(other: Column, words: list[str]) -> ColumnElement[bool]:
         Message.conversation_id == Conversation.id,
         *(Message.text.icontains(word, autoescape=True) for word in words),
     )
-    return or_(named, said)
+    sent = exists().where(
+        Attachment.conversation_id == Conversation.id,
+        Attachment.message_id.is_not(None),
+        *(Attachment.name.icontains(word, autoescape=True) for word in words),
+    )
+    return or_(named, said, sent)
 
 
 def _last_messages(conversations: Sequence[Conversation]) -> dict[int, Message]:

@@ -107,6 +107,23 @@ def test_nobody_else_saves_a_file(app: Flask, talk: Talk) -> None:
     startup.get(file)
 
 
+def test_a_sent_file_is_found_by_its_name_and_a_held_one_is_not(app: Flask, talk: Talk) -> None:
+    conversation, founder, scout = talk
+    address = f"/conversations/{conversation.public_id}"
+    startup, desk = signed_in(app, founder), signed_in(app, scout)
+    send(startup, address, upload("Site list 2026.csv", TABLE))
+    send(startup, address, upload("Confidential plan.csv", TABLE), status=422)  # held
+    stranger = signed_in(app, make_talk()[1])
+    for reader, words, is_found in (
+        (desk, "2026+site", True),
+        (desk, "plan", False),
+        (startup, "plan", False),
+        (stranger, "2026+site", False),
+    ):
+        reader.get(f"/conversations?q={words}")
+        assert bool(reader.page.select(f'a[href="{address}"]')) is is_found
+
+
 def make_talk_file(app: Flask) -> str:
     """The id of a file in another conversation."""
     conversation, founder, _scout = make_talk()
