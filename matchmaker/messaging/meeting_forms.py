@@ -1,25 +1,33 @@
 """How times to meet are filled in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from matchmaker.core.clock import now
 from matchmaker.core.forms import Form, zone_field
 from matchmaker.events.forms import moment, to_local, to_utc
+from matchmaker.events.models import Event, Slot
+from matchmaker.messaging.meeting_wording import slot_line
+from matchmaker.messaging.meetings import MOST_TIMES
 
 LENGTHS = (15, 30, 45, 60, 90, 120)  # minutes
 TIMES = ("first", "second", "third")
 
 
 class ProposalForm(Form):
-    """Up to three times on the clocks of the zone, how long, and where."""
+    """Up to three times on the clocks of the zone, how long, and where; and slots of events."""
 
-    first = moment(_l("First time"))
+    slots = SelectMultipleField(
+        _l("Where you both are free"), coerce=int, choices=[], validate_choice=False,
+        description=_l("Slots of events that you both attend. At most three times in all."),
+    )  # fmt: skip
+    first = moment(_l("First time"), needed=False)
     second = moment(_l("Second time"), needed=False)
     third = moment(_l("Third time"), needed=False)
     minutes = SelectField(_l("Minutes"), coerce=int, default=30,
@@ -30,6 +38,20 @@ class ProposalForm(Form):
         filters=[lambda value: " ".join((value or "").split())],
     )  # fmt: skip
 
+    def __init__(self, common: Sequence[tuple[Event, Slot]]) -> None:
+        """Let these slots be chosen."""
+        super().__init__()
+        self._slots = {slot.id: slot for _event, slot in common}
+        self.slots.choices = [
+            SelectChoice(slot.id, slot_line(event, slot.starts_at, slot.ends_at))
+            for event, slot in common
+        ]
+
+    @property
+    def chosen(self) -> list[Slot]:
+        """The slots that were chosen; not those that are not offered any more."""
+        return [self._slots[one] for one in self.slots.data or () if one in self._slots]
+
     @property
     def starts(self) -> list[datetime]:
         """The times that were given."""
@@ -37,9 +59,23 @@ class ProposalForm(Form):
         return [found for name in TIMES if (found := to_utc(self[name].data, zone)) is not None]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Refuse times that are past, or that the clocks of the zone skip."""
+        """Refuse no time and too many, and times that are past, taken, or that clocks skip."""
         if not super().validate(extra_validators):
             return False
+        self._check_slots()
+        self._check_typed()
+        return not self.errors
+
+    def _check_slots(self) -> None:
+        count = len(self.starts) + len(self.slots.data or ())
+        if not count:
+            self.refuse("first", _l("Please give a date and a time."))
+        elif count > MOST_TIMES:
+            self.refuse("slots", _l("At most three times, please."))
+        if len(self.chosen) < len(self.slots.data or ()):
+            self.refuse("slots", _l("You are not both free then any more; choose another slot."))
+
+    def _check_typed(self) -> None:
         for name in TIMES:
             said, zone = self[name].data, self.zone.data
             start = to_utc(said, zone)
@@ -49,4 +85,3 @@ class ProposalForm(Form):
                 self.refuse(name, _l("Clocks go forward then; this time does not exist there."))
             elif start <= now():
                 self.refuse(name, _l("This time is past."))
-        return not self.errors

@@ -7,14 +7,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.core import calendar
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
-from matchmaker.messaging.meeting_models import MeetingState, Proposal
-from matchmaker.messaging.meeting_wording import period, zone_for
+from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
+from matchmaker.messaging.meeting_wording import period, place_of, zone_for
 from matchmaker.messaging.meetings import TOLD
 from matchmaker.messaging.models import Conversation
 from matchmaker.messaging.queries import heard_among
@@ -31,7 +31,9 @@ def tell_agreed(rows: Sequence[Notification]) -> dict[int, Told]:
         return {}
     heard = heard_among(mine, reader, {row.about for row in rows})
     query = select(Proposal).where(Proposal.id.in_({row.facts["proposal"] for row in rows}))
-    found = {one.id: one for one in db.session.scalars(query.options(joinedload(Proposal.message)))}
+    slots = selectinload(Proposal.offered).joinedload(OfferedSlot.event)
+    rows_read = db.session.scalars(query.options(joinedload(Proposal.message), slots))
+    found = {one.id: one for one in rows_read}
     zone = zone_for(reader)
     return {
         row.id: _told(heard[row.about][0], proposal, mine, zone, row.facts["sequence"])
@@ -69,8 +71,8 @@ def _calendar(proposal: Proposal, name: str, address: str) -> str:
     is_off = proposal.state is MeetingState.CANCELLED
     title = _("Meeting with %(name)s", name=name)
     entry = calendar.Entry(
-        uid=f"{proposal.public_id}@matchmaker", starts_at=begins, ends_at=begins + proposal.length,
-        title=title, place=proposal.place, url=address, sequence=proposal.sequence,
+        uid=f"{proposal.public_id}@matchmaker", starts_at=begins, ends_at=proposal.end_of(begins),
+        title=title, place=place_of(proposal), url=address, sequence=proposal.sequence,
         cancelled=is_off, organizer=parseaddr(current_app.extensions["settings"].mail_from)[1],
     )  # fmt: skip
     return calendar.write(title, [entry], now(), "CANCEL" if is_off else "PUBLISH")

@@ -3,12 +3,13 @@
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import Model, new_public_id
+from matchmaker.events.models import Event
 from matchmaker.messaging.models import Message
 
 
@@ -50,18 +51,44 @@ class Proposal(Model):
 
     message: Mapped[Message] = relationship()
     answered_by: Mapped[User | None] = relationship()
+    offered: Mapped[list["OfferedSlot"]] = relationship()
 
     @property
     def moments(self) -> list[datetime]:
         """When it could begin."""
         return [datetime.fromisoformat(one) for one in self.starts]
 
-    @property
-    def length(self) -> timedelta:
-        """How long it takes."""
-        return timedelta(minutes=self.minutes)
+    def slot_at(self, begins: datetime) -> "OfferedSlot | None":
+        """Return the slot of an event that one of the times is, if it is one."""
+        return next((one for one in self.offered if one.starts_at == begins), None)
+
+    def end_of(self, begins: datetime) -> datetime:
+        """Return when a meeting ends that begins at one of the times."""
+        slot = self.slot_at(begins)
+        return slot.ends_at if slot else begins + timedelta(minutes=self.minutes)
 
     def open_moments(self, moment: datetime) -> list[datetime]:
         """Return the times that can still be taken; none once it was answered."""
         ahead = [one for one in self.moments if one > moment]
         return ahead if self.state is MeetingState.OPEN else []
+
+
+class OfferedSlot(Model):
+    """A slot of an event among the times of a proposal, as it stood when it was offered.
+
+    `slot_id` is absent once the host has cut the event's hours anew.
+    """
+
+    __tablename__ = "offered_slot"
+    __table_args__ = (UniqueConstraint("proposal_id", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("meeting_proposal.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    slot_id: Mapped[int | None] = mapped_column(
+        ForeignKey("slot.id", ondelete="SET NULL"), index=True
+    )
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    event: Mapped[Event] = relationship()

@@ -10,11 +10,13 @@ from flask_login import current_user
 from matchmaker.core.database import db, new_public_id
 from matchmaker.core.security import guarded_by
 from matchmaker.interest import blocks
-from matchmaker.messaging import meetings, queries
+from matchmaker.messaging import agreements, attachments, meetings, queries
+from matchmaker.messaging.common_slots import common_slots
 from matchmaker.messaging.meeting_forms import ProposalForm
 from matchmaker.messaging.meeting_models import Proposal
 from matchmaker.messaging.meeting_wording import zone_for
 from matchmaker.messaging.models import Conversation
+from matchmaker.messaging.screening_wording import named
 from matchmaker.organisations.guards import current_membership, member
 
 blueprint = Blueprint("meetings", __name__)
@@ -24,23 +26,26 @@ blueprint = Blueprint("meetings", __name__)
 @guarded_by(member)
 def propose(public_id: str) -> ResponseReturnValue:
     """Propose a few times to meet."""
-    found, form = _conversation(public_id), ProposalForm()
-    mine = current_membership().organisation_id
+    found = _conversation(public_id)
+    form = ProposalForm(common_slots(found))
+    mine, warned = current_membership().organisation_id, ""
+    key = request.form.get("key", "")[:40] or new_public_id()
     if request.method == "GET":
         form.zone.data = zone_for(current_user.id) or "UTC"
     elif form.validate():
-        key = request.form.get("key", "")[:40] or new_public_id()
-        meetings.propose(
-            found, mine, current_user, key, _("I propose these times to meet."), form.starts,
-            form.minutes.data, form.zone.data, form.place.data,
-        )  # fmt: skip
-        db.session.commit()
-        return redirect(url_for("conversations.show", public_id=public_id), 303)
+        warned = "" if agreements.is_under_cda(found) else attachments.signs_of(form.place.data, ())
+        if not warned or request.form.get("anyway") == warned:
+            meetings.propose(
+                found, mine, current_user, key, _("I propose these times to meet."), form.starts,
+                form.minutes.data, form.zone.data, form.place.data, form.chosen, warned,
+            )  # fmt: skip
+            db.session.commit()
+            return redirect(url_for("conversations.show", public_id=public_id), 303)
     page = render_template(
         "messaging/propose.html", conversation=found, other=found.other_than(mine), form=form,
-        key=request.form.get("key") or new_public_id(),
+        key=key, warned=warned, signs=named(warned),
     )  # fmt: skip
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or warned else 200
 
 
 @blueprint.post("/conversations/<public_id>/meetings/<proposal_id>")
@@ -55,6 +60,10 @@ def answer(public_id: str, proposal_id: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("That was answered meanwhile, or the time is past. Look at it as it stands now."),
               "error")  # fmt: skip
+    except meetings.SlotTakenError:
+        db.session.rollback()
+        flash(_("You are not both free then any more. The proposal stays: take another of its "
+                "times, or propose new ones."), "error")  # fmt: skip
     else:
         db.session.commit()
     return redirect(url_for("conversations.show", public_id=public_id), 303)

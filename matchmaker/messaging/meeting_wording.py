@@ -1,7 +1,10 @@
-"""Times to meet in words, on the clocks of whoever reads."""
+"""Times to meet in words, on the clocks of whoever reads; at an event, on the clocks there."""
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from matchmaker.events.models import Event
 from matchmaker.events.wording import clock_time, day
 from matchmaker.messaging.meeting_models import Proposal
 from matchmaker.notifications.queries import hours_of
@@ -17,7 +20,27 @@ def zone_for(user_id: int) -> str:
 
 def period(proposal: Proposal, begins: datetime, zone: str) -> str:
     """Return a time of a proposal on the reader's clocks, else on those of whoever proposed it."""
-    zone = zone or proposal.zone
-    ends = clock_time(begins + proposal.length, zone)
+    slot = proposal.slot_at(begins)
+    if slot is not None:
+        return slot_line(slot.event, begins, slot.ends_at)
+    return _stretch(begins, proposal.end_of(begins), zone or proposal.zone)
+
+
+def slot_line(event: Event, begins: datetime, ends: datetime) -> str:
+    """Return a slot with the name of its event."""
+    when = _stretch(begins, ends, event.zone)
+    return str(_("%(event)s: %(when)s", event=event.name, when=when))
+
+
+def place_of(proposal: Proposal) -> str:
+    """Return where an agreed meeting is; empty where nobody said it."""
+    slot = proposal.slot_at(proposal.agreed_at) if proposal.agreed_at else None
+    if proposal.place or slot is None:
+        return proposal.place
+    return str(_("at %(event)s", event=slot.event.name))
+
+
+def _stretch(begins: datetime, ends: datetime, zone: str) -> str:
+    until = clock_time(ends, zone)
     name = zone.replace("_", " ")
-    return f"{day(begins, zone)}, {clock_time(begins, zone)}–{ends} ({name})"
+    return f"{day(begins, zone)}, {clock_time(begins, zone)}–{until} ({name})"

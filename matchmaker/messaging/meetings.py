@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.events.models import Event, Slot
 from matchmaker.messaging import service
-from matchmaker.messaging.meeting_models import MeetingState, Proposal
+from matchmaker.messaging.common_slots import common_slots
+from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation, Message
 from matchmaker.notifications.service import notify
 
@@ -26,35 +28,50 @@ class AnsweredError(ValueError):
     """Somebody has answered meanwhile, or the time is past."""
 
 
+class SlotTakenError(ValueError):
+    """One of the two is not free any more in that slot of an event."""
+
+
 def propose(
     conversation: Conversation, organisation_id: int, user: User, key: str, text: str,
-    starts: Sequence[datetime], minutes: int, zone: str, place: str,
+    starts: Sequence[datetime], minutes: int, zone: str, place: str, slots: Sequence[Slot] = (),
+    warned: str = "",
 ) -> Proposal:  # fmt: skip
     """Add a message that proposes times; a key that was used before returns that proposal.
 
-    Raises ValueError for no time, too many, or one that is past.
+    `slots` are of `common_slots`, and times as well; `warned` as of a message. Raises ValueError
+    for no time, too many, or one that is past.
     """
-    found = sorted(set(starts))
+    offered = {one.starts_at: one for one in slots}
+    found = sorted({*starts, *offered})
     if not 0 < len(found) <= MOST_TIMES or found[0] <= now():
         raise ValueError(f"expected 1 to {MOST_TIMES} times from now on, got {found}")
-    message = service.send(conversation, organisation_id, user, text, key)
+    message = service.send(conversation, organisation_id, user, text, key, warned=warned)
     known = proposals_of([message]).get(message.id)
     if known is not None:
         return known
     row = Proposal(
         message_id=message.id, minutes=minutes, zone=zone, place=place.strip(),
         starts=[one.astimezone(UTC).isoformat() for one in found],
+        offered=[_offered(one) for one in offered.values()],
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row
 
 
+def _offered(slot: Slot) -> OfferedSlot:
+    return OfferedSlot(
+        event_id=slot.event_id, slot_id=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at
+    )
+
+
 def proposals_of(messages: Iterable[Message]) -> dict[int, Proposal]:
     """Return what the messages propose, by their ids."""
     numbers = [one.id for one in messages]
     query = select(Proposal).where(Proposal.message_id.in_(numbers))
-    rows = db.session.scalars(query.options(joinedload(Proposal.answered_by)))
+    slots = selectinload(Proposal.offered).joinedload(OfferedSlot.event)
+    rows = db.session.scalars(query.options(joinedload(Proposal.answered_by), slots))
     return {one.message_id: one for one in rows}
 
 
@@ -65,9 +82,12 @@ def proposal_of(conversation: Conversation, public_id: str) -> Proposal | None:
 
 
 def accept(proposal: Proposal, user: User, start: datetime) -> None:
-    """Take one of the times. Raises AnsweredError."""
+    """Take one of the times. Raises AnsweredError, SlotTakenError."""
     if start not in proposal.open_moments(now()):
         raise AnsweredError(proposal.public_id)
+    slot = proposal.slot_at(start)
+    if slot is not None:
+        _keep_free(proposal, slot)
     _move(proposal, MeetingState.OPEN, MeetingState.AGREED, agreed_at=start, answered_by_id=user.id)
     _tell(proposal)
 
@@ -86,6 +106,18 @@ def cancel(proposal: Proposal) -> None:
     """Call an agreed meeting off. Raises AnsweredError."""
     _move(proposal, MeetingState.AGREED, MeetingState.CANCELLED, sequence=Proposal.sequence + 1)
     _tell(proposal)
+
+
+def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:
+    """See that both are free in a slot, and stay so until this transaction ends.
+
+    Whoever publishes the event's list, or agrees on another of its slots, waits for the same row.
+    """
+    db.session.execute(select(Event.id).where(Event.id == offered.event_id).with_for_update())
+    conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
+    free = {(slot.id, slot.starts_at) for _event, slot in common_slots(conversation)}
+    if (offered.slot_id, offered.starts_at) not in free:
+        raise SlotTakenError(proposal.public_id)
 
 
 def _move(proposal: Proposal, seen: MeetingState, then: MeetingState, **values: Any) -> None:

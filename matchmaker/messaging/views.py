@@ -26,7 +26,7 @@ from matchmaker.messaging import (
 from matchmaker.messaging.attachment_views import receive
 from matchmaker.messaging.meeting_wording import period, zone_for
 from matchmaker.messaging.models import Attachment, Conversation, Message
-from matchmaker.messaging.screening import Sign
+from matchmaker.messaging.screening_wording import named
 from matchmaker.organisations.guards import current_membership, find_membership, member
 from matchmaker.organisations.models import Organisation, State
 
@@ -257,7 +257,7 @@ def _page(
         key=key or new_public_id(),
         longest=service.LONGEST,
         warned=warned,
-        signs=[label for sign, label in _signs().items() if sign in warned.split(",")],
+        signs=named(warned),
         standing=agreements.standing_of(found),
         today=now().date(),
         may_edit=_may_edit,
@@ -273,14 +273,6 @@ def _edit_page(found: Conversation, message: Message, text: str, fault: str) -> 
         "messaging/edit.html", conversation=found, other=other, message=message, text=text,
         fault=fault, longest=service.LONGEST,
     )  # fmt: skip
-
-
-def _signs() -> dict[str, str]:
-    return {
-        Sign.STRUCTURE: _("a chemical structure"),
-        Sign.SEQUENCE: _("a sequence"),
-        Sign.MARKED: _("something marked as confidential or unpublished"),
-    }
 
 
 def _may_edit(message: Message) -> bool:
