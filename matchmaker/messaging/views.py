@@ -238,6 +238,7 @@ def _page(
     before = request.args.get("before", type=int)
     messages = queries.messages_of(found, before)
     reader = queries.standing_of(found, current_user.id)
+    seen = reader.seen_number if reader else 0
     reply = request.values.get("reply", type=int)
     return render_template(
         "messaging/conversation.html",
@@ -249,7 +250,8 @@ def _page(
         proposals=meetings.proposals_of(messages),
         period=partial(period, zone=zone_for(current_user.id)),
         moment=now(),
-        seen=reader.seen_number if reader else 0,
+        seen=seen,
+        told=_told(messages, mine, seen),
         reader=reader,
         reply=queries.message_of(found, reply) if reply else None,
         text=text,
@@ -265,6 +267,12 @@ def _page(
         files=files,
         taken=attachment_wording.taken(),
     )
+
+
+def _told(messages: Sequence[Message], mine: int, seen: int) -> Message | None:
+    """Return what a page that was open already should read out: the other side's new message."""
+    last = messages[-1] if messages and "revision" in request.args else None
+    return last if last and last.sender_id != mine and last.number > seen else None
 
 
 def _edit_page(found: Conversation, message: Message, text: str, fault: str) -> str:

@@ -79,7 +79,9 @@ def test_a_request_is_written_read_and_accepted(new_page: Opener, site: Site) ->
     expect(founder.get_by_label("Your message")).to_have_value("Monday is good, at ten")
     retry_after_a_cut_line(founder)
     expect(founder.get_by_role("listitem").filter(has_text="at ten")).to_have_count(1)
-    expect(scout.get_by_text("Monday is good, at ten")).to_be_visible()  # without a reload
+    said = "Monday is good, at ten"  # seen and read out without a reload
+    expect(scout.get_by_role("listitem").filter(has_text=said)).to_be_visible()
+    expect(scout.get_by_role("status").filter(has_text=said)).to_have_count(1)
     warned_before_an_agreement(founder, scout)
     agreed_on_a_time(founder, scout)
     for address in ("founder@ahorn.example", "scout@birke.example"):
