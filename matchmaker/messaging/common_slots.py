@@ -43,6 +43,19 @@ def common_slots(conversation: Conversation) -> list[tuple[Event, Slot]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
+def agreed_slots(event_id: int) -> list[tuple[int, int]]:
+    """Return (participant, slot) of meetings at an event that were agreed on in conversations."""
+    query = _agreed(
+        select(Participant.id, OfferedSlot.slot_id)
+        .select_from(OfferedSlot)
+        .join(Participant, Participant.event_id == OfferedSlot.event_id)
+    ).where(
+        OfferedSlot.event_id == event_id,
+        Participant.organisation_id.in_((Conversation.a_id, Conversation.b_id)),
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
 def _attended_by(organisation_id: int) -> Select[int]:
     return (
         select(Participant.event_id)
@@ -60,14 +73,21 @@ def _occupied(sides: tuple[int, int]) -> tuple[Select[Any], ...]:
     return (
         select(Absence.slot_id).where(Absence.participant_id.in_(ours)),
         select(MeetingSide.slot_id).where(MeetingSide.participant_id.in_(ours)),
-        select(OfferedSlot.slot_id)
-        .join(Proposal, Proposal.id == OfferedSlot.proposal_id)
+        _agreed(select(OfferedSlot.slot_id)).where(
+            or_(Conversation.a_id.in_(sides), Conversation.b_id.in_(sides))
+        ),
+    )
+
+
+def _agreed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Let a query see the slots that were agreed on, with their conversations."""
+    return (
+        query.join(Proposal, Proposal.id == OfferedSlot.proposal_id)
         .join(Message, Message.id == Proposal.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
             Proposal.state == MeetingState.AGREED,
             Proposal.agreed_at == OfferedSlot.starts_at,
             OfferedSlot.slot_id.is_not(None),
-            or_(Conversation.a_id.in_(sides), Conversation.b_id.in_(sides)),
-        ),
+        )
     )

@@ -22,6 +22,7 @@ from matchmaker.events.models import (
 )
 from matchmaker.events.wishes import met_before
 from matchmaker.matching.participants import fits_of
+from matchmaker.messaging.common_slots import agreed_slots
 from matchmaker.pairing.candidates import Candidates, Party, Rules, find
 from matchmaker.pairing.models import PairingRules, PairRule, Wanted
 
@@ -46,7 +47,7 @@ class Gathered:
     slots: list[Slot]
     tables: list[EventTable]
     participants: list[Participant]
-    absent: Mapping[int, frozenset[int]]  # participant → slot numbers
+    absent: Mapping[int, frozenset[int]]  # participant → slot numbers, of agreed meetings too
     gone: frozenset[int]  # participants of whom nobody is there any more
     wishes: Mapping[Pair, str]
     musts: frozenset[Pair]
@@ -73,7 +74,8 @@ def gather(event: Event) -> Gathered:
     query = select(Absence.participant_id, Absence.slot_id).join(
         Participant, Participant.id == Absence.participant_id
     )
-    for who, slot in db.session.execute(query.where(Participant.event_id == event.id)):
+    said_absent = db.session.execute(query.where(Participant.event_id == event.id))
+    for who, slot in (*said_absent, *agreed_slots(event.id)):
         absent[who].add(numbers[slot])
     said = db.session.scalars(select(PairRule).where(PairRule.event_id == event.id)).all()
     wishes = select(Wish).join(Participant, Participant.id == Wish.participant_id)

@@ -26,6 +26,7 @@ from matchmaker.messaging import service as messaging
 from matchmaker.messaging.common_slots import common_slots
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation
+from matchmaker.pairing.gathering import gather
 from tests.factories import profiles as make
 from tests.factories.events import make_event, make_participant
 from tests.factories.messaging import Talk, organisation_of, signed_in
@@ -108,6 +109,8 @@ def test_slots_in_which_both_are_free_are_offered_and_taken(app: Flask, talk: Ta
     assert "Agreed Harbour Night:" in desk.text
     assert db.session.query(Proposal).one().agreed_at == slots[4].starts_at
     assert offered(conversation) == [5]
+    absent = gather(event).absent  # the next list leaves them their meeting
+    assert absent == {startup.id: {1, 4}, pharma.id: {2, 4}}
 
 
 def test_an_event_that_one_of_them_does_not_attend_never_appears(app: Flask, talk: Talk) -> None:
