@@ -47,7 +47,7 @@ start:
 test: .venv/tests-installed static/vendor/installed $(PO:.po=.mo) ## Install what the tests need, a browser included, and run them all
 	@$(MAKE) --no-print-directory check
 	@.ci/browser
-	@$(BIN)/python -m pytest -m "browser or not browser" -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -m "browser or not browser" -n 2
 
 check: .venv/tests-installed ## Lint, types, import order
 	@$(BIN)/ruff check .

