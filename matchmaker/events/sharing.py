@@ -9,6 +9,10 @@ from matchmaker.events.models import Attendee, Event, Meeting, Participant
 from matchmaker.events.queries import colleagues_of
 from matchmaker.events.service import FIT, lock
 from matchmaker.jobs.service import enqueue_once
+from matchmaker.profiles import document
+from matchmaker.profiles import service as profiles
+from matchmaker.profiles.models import Side, Status
+from matchmaker.profiles.queries import own_listings
 
 
 def split(attendee: Attendee) -> Participant:
@@ -55,14 +59,19 @@ def shape_participant(participant: Participant, **values: Any) -> None:
 def use_profile(attendee: Attendee, organisation_id: int) -> None:
     """Let a member's organisation stand for them, so that its profile is used for matching.
 
-    Colleagues who are there already are joined. A participant shared with people who may belong
-    elsewhere is left to them. Raises ValueError for somebody who meets for nobody yet.
+    What was written of them for the event, by a host's spreadsheet or by themselves, becomes draft
+    listings of the organisation. Colleagues who are there already are joined. A participant shared
+    with people who may belong elsewhere is left to them, with its words. Raises ValueError for
+    somebody who meets for nobody yet.
     """
     own = attendee.participant
     if own is None:
         raise ValueError(attendee.public_id)
     if own.organisation_id is not None:
         return
+    is_shared = bool(colleagues_of(attendee))
+    if not is_shared:
+        _draft_listings(own, organisation_id)
     there = select(Participant).where(
         Participant.event_id == attendee.event_id, Participant.organisation_id == organisation_id
     )
@@ -70,7 +79,7 @@ def use_profile(attendee: Attendee, organisation_id: int) -> None:
     if colleagues is not None:
         join(attendee, colleagues)
         return
-    if colleagues_of(attendee):
+    if is_shared:
         own = split(attendee)
     own.organisation_id = organisation_id
     db.session.flush()
@@ -91,6 +100,15 @@ def shareable_by(attendee: Attendee) -> Participant | None:
         Participant.id != own.id,
     )
     return db.session.scalar(query.order_by(Participant.id).limit(1))
+
+
+def _draft_listings(participant: Participant, organisation_id: int) -> None:
+    """Add what a participant offers and looks for as drafts, unless a listing says it already."""
+    known = {(row.side, row.text) for row in own_listings(organisation_id)}
+    for side, text in ((Side.OFFER, participant.offers), (Side.NEED, participant.looks_for)):
+        if text and (side, text) not in known:
+            draft = document.Listing(id="", side=side, text=text, status=Status.DRAFT)
+            profiles.add_listing(organisation_id, draft)
 
 
 def _forget_if_empty(participant: Participant) -> None:
