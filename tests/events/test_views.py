@@ -294,7 +294,7 @@ def test_who_was_registered_by_a_host_is_known_by_the_account_and_uses_its_profi
 def test_what_a_spreadsheet_said_becomes_drafts_of_the_profile_once(client: Client) -> None:
     event, owner = make_event(), profile("Alba Dx").organisation
     user = client.sign_in(make_member(owner))
-    said = {"offers": "CT triage of nodules", "looks_for": "Hospitals with records"}
+    said: dict[str, Any] = {"offers": "CT triage of nodules", "looks_for": "Hospitals with records"}
     shown = make_participant(event, "Alba", comes=False, **said)
     make_attendee(event, email=user.email, participant_id=shown.id)
     later = make_event()
