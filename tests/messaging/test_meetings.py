@@ -6,49 +6,23 @@ from email import message_from_bytes
 from threading import Barrier
 from zoneinfo import ZoneInfo
 
-import pytest
 from flask import Flask
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.interest import blocks, introductions
+from matchmaker.interest import blocks
 from matchmaker.jobs.service import run_due
 from matchmaker.messaging import meetings
-from matchmaker.messaging import service as messaging
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
-from matchmaker.messaging.models import Conversation
 from matchmaker.notifications import service as notifications
-from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import organisation_of
-from tests.client import Client
 from tests.factories import profiles as make
-from tests.factories.accounts import make_user
-from tests.factories.interest import introduction
+from tests.factories.messaging import Talk, signed_in
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
 
-Talk = tuple[Conversation, User, User]
 YEAR = now().year + 1
-
-
-@pytest.fixture
-def talk(app: Flask) -> Talk:
-    """A conversation of an accepted introduction, with a member of either side."""
-    row = introduction()
-    introductions.accept(row, make_user())
-    founder, scout = (
-        make_member(db.session.get_one(Organisation, one)) for one in (row.from_id, row.to_id)
-    )
-    found = messaging.open_conversation(row.from_id, row.to_id)
-    db.session.commit()
-    return found, founder, scout
-
-
-def signed_in(app: Flask, user: User) -> Client:
-    client = Client(app)
-    client.sign_in(user)
-    return client
 
 
 def proposed(talk: Talk, *starts: datetime) -> Proposal:
