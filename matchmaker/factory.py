@@ -60,6 +60,7 @@ from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import meeting_views as meetings
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
+from matchmaker.messaging.agreed import CHANGED as AGREED_CHANGED
 from matchmaker.notifications import kinds as notification_kinds
 from matchmaker.notifications import service as notifications_service
 from matchmaker.notifications import tasks as notification_tasks
@@ -170,6 +171,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             FIT_EVENT: matching_tasks.fit_event,
             pairing_service.SOLVE: pairing_tasks.solve,
             ANNOUNCE: pairing_tasks.announce,
+            AGREED_CHANGED: pairing_tasks.follow_agreed,
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
             introduction_letters.TELL: introduction_letters.tell,

@@ -3,9 +3,13 @@
 That is all that either learns of the other: not why a slot is missing, nor where else they go.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
@@ -15,45 +19,50 @@ from matchmaker.events.models import (
     AttendeeState,
     Event,
     EventState,
+    Meeting,
     MeetingSide,
     Participant,
     Slot,
 )
-from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
-from matchmaker.messaging.models import Conversation, Message
+from matchmaker.events.seating import room_of
+from matchmaker.messaging.agreed import agreed_at, pair_of, where_agreed, who_comes
+from matchmaker.messaging.meeting_models import OfferedSlot, Proposal
+from matchmaker.messaging.models import Conversation
 
 
 def common_slots(conversation: Conversation) -> list[tuple[Event, Slot]]:
-    """Return the slots still to come in which both can meet, in order of time.
+    """Return the slots still to come in which both can meet at a table, in order of time.
 
-    Of an organisation whose people each meet for themselves, all must be free.
+    Of an organisation whose people each meet for themselves, all must be free. Two meet once at an
+    event, so where they meet already no slot is returned.
     """
+    sides = (conversation.a_id, conversation.b_id)
     query = (
         select(Event, Slot)
         .join(Slot, Slot.event_id == Event.id)
         .where(
             Event.state.in_((EventState.OPEN, EventState.RUNNING)),
-            Event.id.in_(_attended_by(conversation.a_id)),
-            Event.id.in_(_attended_by(conversation.b_id)),
+            *(Event.id.in_(_attended_by(one)) for one in sides),
+            *(Event.id.not_in(events) for events in _where_they_meet(conversation)),
             Slot.starts_at > now(),
-            *(Slot.id.not_in(slots) for slots in _occupied((conversation.a_id, conversation.b_id))),
+            Slot.id.not_in(_absences(sides)),
+            *(~taken for taken in _is_taken(sides)),
         )
         .order_by(Slot.starts_at, Slot.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    found = [(row[0], row[1]) for row in db.session.execute(query)]
+    seated = {slot for event in {event.id for event, _slot in found}
+              for slot in _slots_with_a_table(event, sides, [s.id for _e, s in found])}  # fmt: skip
+    return [(event, slot) for event, slot in found if slot.id in seated]
 
 
-def agreed_slots(event_id: int) -> list[tuple[int, int]]:
-    """Return (participant, slot) of meetings at an event that were agreed on in conversations."""
-    query = _agreed(
-        select(Participant.id, OfferedSlot.slot_id)
-        .select_from(OfferedSlot)
-        .join(Participant, Participant.event_id == OfferedSlot.event_id)
-    ).where(
-        OfferedSlot.event_id == event_id,
-        Participant.organisation_id.in_((Conversation.a_id, Conversation.b_id)),
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+def still_free(
+    conversation: Conversation, proposals: Iterable[Proposal]
+) -> set[tuple[int | None, datetime]]:
+    """Return which of the slots that stand open in proposals can be taken: (id, beginning)."""
+    if not any(one.offered and one.open_moments(now()) for one in proposals):
+        return set()
+    return {(slot.id, slot.starts_at) for _event, slot in common_slots(conversation)}
 
 
 def _attended_by(organisation_id: int) -> Select[int]:
@@ -67,27 +76,56 @@ def _attended_by(organisation_id: int) -> Select[int]:
     )
 
 
-def _occupied(sides: tuple[int, int]) -> tuple[Select[Any], ...]:
-    """Select the slots in which one of them is absent, meets by the list, or agreed to meet."""
-    ours = select(Participant.id).where(Participant.organisation_id.in_(sides))
-    return (
-        select(Absence.slot_id).where(Absence.participant_id.in_(ours)),
-        select(MeetingSide.slot_id).where(MeetingSide.participant_id.in_(ours)),
-        _agreed(select(OfferedSlot.slot_id)).where(
-            or_(Conversation.a_id.in_(sides), Conversation.b_id.in_(sides))
-        ),
-    )
-
-
-def _agreed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Let a query see the slots that were agreed on, with their conversations."""
-    return (
-        query.join(Proposal, Proposal.id == OfferedSlot.proposal_id)
-        .join(Message, Message.id == Proposal.message_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
+def _where_they_meet(conversation: Conversation) -> tuple[Select[Any], ...]:
+    """Select the events at which the two meet by the list, or agreed to."""
+    one, other = aliased(Participant), aliased(Participant)
+    a, b = conversation.a_id, conversation.b_id
+    listed = (
+        select(Meeting.event_id)
+        .join(one, one.id == Meeting.a_id)
+        .join(other, other.id == Meeting.b_id)
         .where(
-            Proposal.state == MeetingState.AGREED,
-            Proposal.agreed_at == OfferedSlot.starts_at,
-            OfferedSlot.slot_id.is_not(None),
+            or_(
+                and_(one.organisation_id == a, other.organisation_id == b),
+                and_(one.organisation_id == b, other.organisation_id == a),
+            )
         )
     )
+    agreed = where_agreed(select(OfferedSlot.event_id))
+    return listed, agreed.where(Conversation.id == conversation.id)
+
+
+def _absences(sides: tuple[int, int]) -> Select[Any]:
+    return (
+        select(Absence.slot_id)
+        .join(Participant, Participant.id == Absence.participant_id)
+        .where(Participant.organisation_id.in_(sides))
+    )
+
+
+def _is_taken(sides: tuple[int, int]) -> tuple[ColumnElement[bool], ...]:
+    """Say whether one of them meets by a list then, or agreed to: at this event or another."""
+    busy = aliased(Slot)
+    listed = (
+        select(MeetingSide.id)
+        .join(Participant, Participant.id == MeetingSide.participant_id)
+        .join(busy, busy.id == MeetingSide.slot_id)
+        .where(Participant.organisation_id.in_(sides))
+    )
+    agreed = where_agreed(select(OfferedSlot.id).join(busy, busy.id == OfferedSlot.slot_id)).where(
+        or_(Conversation.a_id.in_(sides), Conversation.b_id.in_(sides))
+    )
+    overlaps = (busy.starts_at < Slot.ends_at, busy.ends_at > Slot.starts_at)
+    return tuple(exists(one.where(*overlaps).correlate(Slot)) for one in (listed, agreed))
+
+
+def _slots_with_a_table(event_id: int, sides: tuple[int, int], slots: list[int]) -> set[int]:
+    """Return the slots in which the two get a table, beside all that is listed or agreed on."""
+    pair = pair_of(who_comes(event_id, set(sides)), sides)
+    if pair is None:
+        return set()
+    room, agreed = room_of(event_id), defaultdict(set)
+    for one in agreed_at(event_id):
+        agreed[one.slot_id].add(one.pair)
+    wanted = {slot: {*agreed[slot], pair} for slot in slots}
+    return {slot for slot, pairs in wanted.items() if len(room.seat(slot, pairs)) == len(pairs)}

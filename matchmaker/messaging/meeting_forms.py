@@ -25,7 +25,8 @@ class ProposalForm(Form):
 
     slots = SelectMultipleField(
         _l("Where you both are free"), coerce=int, choices=[], validate_choice=False,
-        description=_l("Slots of events that you both attend. At most three times in all."),
+        description=_l("Slots of events that you both attend and at which you do not meet yet; a "
+                       "table is kept for you. At most three times in all."),
     )  # fmt: skip
     first = moment(_l("First time"), needed=False)
     second = moment(_l("Second time"), needed=False)
@@ -34,7 +35,8 @@ class ProposalForm(Form):
                           choices=[SelectChoice(one, str(one)) for one in LENGTHS])  # fmt: skip
     zone = zone_field()
     place = StringField(
-        _l("Where"), [Length(max=300)], description=_l("A place, or the address of a video call."),
+        _l("Where"), [Length(max=300)],
+        description=_l("A place, or the address of a video call; in a slot it is at the event."),
         filters=[lambda value: " ".join((value or "").split())],
     )  # fmt: skip
 

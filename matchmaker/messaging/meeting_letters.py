@@ -58,7 +58,7 @@ def _told(
         else _("You meet %(name)s", name=name),
         more=_("The entry for your calendar is attached."),
         address=address,
-        items=lambda: [part for part in (when, proposal.place) if part],
+        items=lambda: [part for part in (when, place_of(proposal)) if part],
         calendar=lambda: _calendar(proposal, name, address),
         is_settled=sequence != proposal.sequence,
     )

@@ -62,8 +62,8 @@ def answer(public_id: str, proposal_id: str) -> ResponseReturnValue:
               "error")  # fmt: skip
     except meetings.SlotTakenError:
         db.session.rollback()
-        flash(_("You are not both free then any more. The proposal stays: take another of its "
-                "times, or propose new ones."), "error")  # fmt: skip
+        flash(_("You are not both free then any more, or no table is. The proposal stays: "
+                "take another of its times, or propose new ones."), "error")  # fmt: skip
     else:
         db.session.commit()
     return redirect(url_for("conversations.show", public_id=public_id), 303)

@@ -33,11 +33,15 @@ def slot_line(event: Event, begins: datetime, ends: datetime) -> str:
 
 
 def place_of(proposal: Proposal) -> str:
-    """Return where an agreed meeting is; empty where nobody said it."""
+    """Return where an agreed meeting is; empty where nobody said it.
+
+    In a slot of an event it has a table there, whatever was said for the other times.
+    """
     slot = proposal.slot_at(proposal.agreed_at) if proposal.agreed_at else None
-    if proposal.place or slot is None:
+    if slot is None:
         return proposal.place
-    return str(_("at %(event)s", event=slot.event.name))
+    where = _("at %(event)s", event=slot.event.name)
+    return ", ".join(part for part in (str(where), slot.event.place) if part)
 
 
 def _stretch(begins: datetime, ends: datetime, zone: str) -> str:

@@ -14,11 +14,13 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import Event, Slot
-from matchmaker.messaging import service
-from matchmaker.messaging.common_slots import common_slots
+from matchmaker.jobs.service import enqueue
+from matchmaker.messaging import agreed, service
+from matchmaker.messaging.common_slots import still_free
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation, Message
 from matchmaker.notifications.service import notify
+from matchmaker.organisations.models import Organisation
 
 TOLD = "meeting_agreed"
 MOST_TIMES = 3
@@ -29,7 +31,7 @@ class AnsweredError(ValueError):
 
 
 class SlotTakenError(ValueError):
-    """One of the two is not free any more in that slot of an event."""
+    """One of the two is not free any more in that slot of an event, or no table is."""
 
 
 def propose(
@@ -103,20 +105,25 @@ def withdraw(proposal: Proposal) -> None:
 
 
 def cancel(proposal: Proposal) -> None:
-    """Call an agreed meeting off. Raises AnsweredError."""
+    """Call an agreed meeting off before it begins. Raises AnsweredError."""
+    if proposal.agreed_at is None or proposal.agreed_at <= now():
+        raise AnsweredError(proposal.public_id)
     _move(proposal, MeetingState.AGREED, MeetingState.CANCELLED, sequence=Proposal.sequence + 1)
     _tell(proposal)
 
 
 def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:
-    """See that both are free in a slot, and stay so until this transaction ends.
+    """See that both and a table are free in a slot, and stay so until this transaction ends.
 
-    Whoever publishes the event's list, or agrees on another of its slots, waits for the same row.
+    Whoever publishes the event's list, or agrees on another of its slots, waits for the same row;
+    whoever agrees with one of the two at another event for those of the organisations.
     """
     db.session.execute(select(Event.id).where(Event.id == offered.event_id).with_for_update())
     conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
-    free = {(slot.id, slot.starts_at) for _event, slot in common_slots(conversation)}
-    if (offered.slot_id, offered.starts_at) not in free:
+    both = Organisation.id.in_((conversation.a_id, conversation.b_id))
+    rows = select(Organisation.id).where(both).order_by(Organisation.id)
+    db.session.execute(rows.with_for_update(key_share=True))
+    if (offered.slot_id, offered.starts_at) not in still_free(conversation, [proposal]):
         raise SlotTakenError(proposal.public_id)
 
 
@@ -135,7 +142,10 @@ def _move(proposal: Proposal, seen: MeetingState, then: MeetingState, **values: 
 
 
 def _tell(proposal: Proposal) -> None:
-    """Give both who agreed the meeting for their calendars, or take it out of them."""
+    """Have both who agreed, and the event's list, take the meeting in or out again."""
+    slot = proposal.slot_at(proposal.agreed_at) if proposal.agreed_at else None
+    if slot is not None:
+        enqueue(agreed.CHANGED, {"event": slot.event_id})
     conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
     for person in {proposal.message.user, proposal.answered_by} - {None}:
         assert person is not None  # noqa: S101 - taken out above

@@ -24,6 +24,7 @@ from matchmaker.messaging import (
     service,
 )
 from matchmaker.messaging.attachment_views import receive
+from matchmaker.messaging.common_slots import still_free
 from matchmaker.messaging.meeting_wording import period, zone_for
 from matchmaker.messaging.models import Attachment, Conversation, Message
 from matchmaker.messaging.screening_wording import named
@@ -237,6 +238,7 @@ def _page(
         return render_template("messaging/blocked.html", other=other)
     before = request.args.get("before", type=int)
     messages = queries.messages_of(found, before)
+    proposals = meetings.proposals_of(messages)
     reader = queries.standing_of(found, current_user.id)
     seen = reader.seen_number if reader else 0
     reply = request.values.get("reply", type=int)
@@ -247,7 +249,8 @@ def _page(
         messages=messages,
         before=before,
         quoted=queries.quoted(found, messages),
-        proposals=meetings.proposals_of(messages),
+        proposals=proposals,
+        free=still_free(found, proposals.values()),
         period=partial(period, zone=zone_for(current_user.id)),
         moment=now(),
         seen=seen,

@@ -1,13 +1,14 @@
 """Who is told of a published list: all whom it concerns, each of their own meetings."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.database import db
@@ -20,7 +21,7 @@ from matchmaker.notifications.letters import write_to_guest
 from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
 from matchmaker.pairing.published import PublishedPlan
-from matchmaker.pairing.publishing import calendar_of, published_plan
+from matchmaker.pairing.publishing import calendar_of, changes_of, published_plan
 
 AGENDA = "event_agenda"
 
@@ -28,20 +29,25 @@ AGENDA = "event_agenda"
 def announce(event_id: int, version: int) -> None:
     """Tell everybody whom a version concerns; whoever has no account gets a mail.
 
-    A version that is not the newest any more is passed over: the newest says it all.
+    Whom a newer version concerns too is told by that one; all are told the plan as it stands.
     """
     event = db.session.get(Event, event_id)
     plan = published_plan(event) if event else None
-    if event is None or plan is None or plan.version != version:
+    if event is None or plan is None:
         return
-    concerned = {one for change in plan.changes for one in (change.a, change.b)}
+    told_later = (_concerned(event.id, one) for one in range(version + 1, plan.version + 1))
+    concerned = _concerned(event.id, version).difference(*told_later)
     query = select(Attendee).where(
         Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
     )
     people = query.options(joinedload(Attendee.participant), joinedload(Attendee.user))
     for person in db.session.scalars(people.order_by(Attendee.id)).all():
         if person.participant is not None and person.participant.public_id in concerned:
-            _tell(person, event, plan)
+            _tell(person, event, plan, version)
+
+
+def _concerned(event_id: int, version: int) -> set[str]:
+    return {one for change in changes_of(event_id, version) for one in (change.a, change.b)}
 
 
 def tell_agendas(rows: Sequence[Notification]) -> dict[int, Told]:
@@ -57,8 +63,11 @@ def tell_agendas(rows: Sequence[Notification]) -> dict[int, Told]:
         .options(joinedload(Attendee.participant))
     )
     found = {person.public_id: (person, event) for person, event in db.session.execute(query)}
+    last = _latest(rows)
     return {
-        row.id: _told(*found[row.facts["attendee"]], row.facts["version"])
+        row.id: _told(
+            *found[row.facts["attendee"]], row.facts["version"], is_settled=row.id not in last
+        )
         for row in rows
         if row.facts["attendee"] in found
     }
@@ -68,14 +77,23 @@ KIND = Kind(AGENDA, _l("The list of meetings at your event is out, or changes"),
             tell_agendas)  # fmt: skip
 
 
-def _tell(person: Attendee, event: Event, plan: PublishedPlan) -> None:
+def _latest(rows: Sequence[Notification]) -> set[int]:
+    """Return the last that the reader of the rows was told of each event that they are about."""
+    query = select(func.max(Notification.id)).where(
+        Notification.user_id == rows[0].user_id,
+        Notification.kind == AGENDA,
+        Notification.about.in_({row.about for row in rows}),
+    )
+    return set(db.session.scalars(query.group_by(Notification.about)))
+
+
+def _tell(person: Attendee, event: Event, plan: PublishedPlan, version: int) -> None:
     if person.user is not None:
-        facts = {"attendee": person.public_id, "version": plan.version}
-        key = f"{person.public_id} {plan.version}"
-        notify(person.user, AGENDA, event.public_id, key, facts)
+        facts = {"attendee": person.public_id, "version": version}
+        notify(person.user, AGENDA, event.public_id, f"{person.public_id} {version}", facts)
     elif person.is_reachable:
         with force_locale(person.language):
-            told = _told(person, event, plan.version, lambda: plan)
+            told = _told(person, event, version, lambda: plan)
             mail = write_to_guest(person.email, person.language, person.name, told)
         queue_mail(mail)
 
@@ -85,6 +103,8 @@ def _told(
     event: Event,
     version: int,
     read: Callable[[], PublishedPlan | None] | None = None,
+    *,
+    is_settled: bool = False,
 ) -> Told:
     """Return what a version says to somebody; the plan itself is read where a mail needs it."""
     plan = cache(read or (lambda: published_plan(event)))
@@ -98,7 +118,9 @@ def _told(
 
     def calendar() -> str:
         found = plan()
-        return calendar_of(found, party, address) if found else ""
+        if found is None:
+            return ""
+        return calendar_of(replace(found, changes=changes_of(event.id, version)), party, address)
 
     return Told(
         line=_("Your agenda for %(event)s", event=event.name)
@@ -108,7 +130,7 @@ def _told(
         address=address,
         items=items,
         calendar=calendar,
-        is_settled=version != event.plan_version,
+        is_settled=is_settled,
     )
 
 

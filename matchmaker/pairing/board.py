@@ -17,12 +17,14 @@ Pair = tuple[str, str]
 class Conflict:
     """What is wrong with a meeting, and with whom where somebody is meant.
 
-    `code` is one of `busy`, `table`, `twice`, `away`, `pinned`, `never`, `too-many`, `slot`.
+    `code` is one of `busy`, `table`, `twice`, `away`, `pinned`, `never`, `too-many`, `slot`; and
+    `agreed`, `called-off`, for the slot in which the two want, or want no more, to meet.
     """
 
     pair: Pair
     code: str
     who: str = ""
+    slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ def conflicts(problem: Mapping[str, Any], rows: Sequence[Row]) -> tuple[Conflict
     """Return all that is wrong with a plan, in the order of its rows."""
     check = _Check(problem, rows)
     return tuple(found for row in rows for found in check.of(row))
+
+
+def disagreements(
+    problem: Mapping[str, Any], rows: Iterable[Row], agreed: Iterable[Row]
+) -> tuple[Conflict, ...]:
+    """Return where a plan is not what pairs agreed on themselves, as that stands by now.
+
+    It lacks a meeting, or holds one that was called off since the search.
+    """
+    held, stands = ({(*pair_of(row), row["slot"]) for row in each} for each in (rows, agreed))
+    off = {(*pair_of(row), row["slot"]) for row in problem.get("agreed", ())} - stands
+    return tuple(
+        Conflict((a, b), code, slot=slot)
+        for code, found in (("agreed", stands - held), ("called-off", off & held))
+        for a, b, slot in sorted(found)
+    )
 
 
 def conflicts_of(problem: Mapping[str, Any], rows: Sequence[Row], row: Row) -> tuple[Conflict, ...]:
@@ -211,16 +229,19 @@ def with_lock(rows: Sequence[Row], pair: Pair, *, locked: bool) -> list[Row]:
 
 
 def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -> list[Row]:
-    """Return a solved plan with locked meetings back at their tables.
+    """Return a solved plan with locked meetings back at their tables, where they have one.
 
     Who sits at a locked meeting's table changes places with it, unless pinned there.
     """
     kept = {pair_of(row): row for row in locked}
-    found = [{**row, "locked": pair_of(row) in kept} for row in rows]
+    found = [{**row, "locked": pair_of(row) in kept and kept[pair_of(row)]["locked"]}
+             for row in rows]  # fmt: skip
     at = {(row["slot"], row["table"]): row for row in found}
     for row in found:
         wanted = kept.get(pair_of(row))
-        if wanted is None or wanted["slot"] != row["slot"] or wanted["table"] == row["table"]:
+        if wanted is None or wanted["slot"] != row["slot"]:
+            continue
+        if wanted["table"] in (None, row["table"]):
             continue
         other = at.get((row["slot"], wanted["table"]))
         if other is not None and (pinned & set(pair_of(other)) or pair_of(other) in kept):

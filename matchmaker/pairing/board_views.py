@@ -1,5 +1,6 @@
 """The board, slots by tables, changed by hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,11 +10,10 @@ from flask_babel import gettext as _
 from matchmaker.accounts.guards import signed_in
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
-from matchmaker.pairing import board, draft_wording, publishing, service
-from matchmaker.pairing.agenda_views import event_time
+from matchmaker.pairing import board, draft_wording, gathering, publishing, service
 from matchmaker.pairing.board import Pair
 from matchmaker.pairing.models import Draft, DraftState
-from matchmaker.pairing.views import draft_of, hosted, names_of
+from matchmaker.pairing.views import draft_of, hosted, names_of, times_of
 
 blueprint = Blueprint("board", __name__, url_prefix="/events/<slug>/pairing/drafts/<public_id>")
 
@@ -26,11 +26,11 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     draft = draft_of(event, public_id)
     if draft.state is not DraftState.DONE:
         abort(404)
-    setting, names = publishing.setting_of(event), names_of(event)
-    found = board.conflicts(draft.problem, draft.meetings)
+    setting, names, times = publishing.setting_of(event), names_of(event), times_of(event)
     wrong: dict[Pair, list[str]] = {}
-    for conflict in found:
-        wrong.setdefault(conflict.pair, []).append(draft_wording.conflict_text(conflict, names))
+    for conflict in service.conflicts(draft):
+        why = draft_wording.conflict_text(conflict, names, times)
+        wrong.setdefault(conflict.pair, []).append(why)
     chosen = _chosen(draft)
     return render_template(
         "pairing/board.html",
@@ -38,13 +38,14 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         draft=draft,
         names=names,
         tables=setting.tables,
-        times=[event_time(slot.starts_at, event.zone) for slot in setting.slots],
+        times=times,
         cells=_cells(draft),
         from_slot=draft.settings["from_slot"],
         wrong=wrong,
+        agreed={(row["a"], row["b"], row["slot"]) for row in gathering.agreed_of(event.id)},
         chosen=chosen,
         mine=next((row for row in draft.meetings if board.pair_of(row) == chosen), None),
-        places=_places(draft, chosen, names) if chosen else {},
+        places=_places(draft, chosen, names, times) if chosen else {},
         people=[(one["id"], names.get(one["id"], "?")) for one in draft.problem["participants"]],
         loss=max(0.0, (draft.bound or 0.0) - (draft.score or 0.0)),
     )
@@ -68,10 +69,12 @@ def _chosen(draft: Draft) -> Pair | None:
         return None
 
 
-def _places(draft: Draft, pair: Pair, names: dict[str, str]) -> dict[tuple[int, int], list[str]]:
+def _places(
+    draft: Draft, pair: Pair, names: dict[str, str], times: Sequence[str]
+) -> dict[tuple[int, int], list[str]]:
     found = board.targets(draft.problem, draft.meetings, pair)
     return {
-        place: [draft_wording.conflict_text(conflict, names) for conflict in conflicts]
+        place: [draft_wording.conflict_text(conflict, names, times) for conflict in conflicts]
         for place, conflicts in found.items()
     }
 

@@ -1,6 +1,6 @@
 """A draft in a host's words: why somebody is short, what a conflict is, why a search failed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,9 +38,10 @@ def reasons(
     return found
 
 
-def conflict_text(conflict: Conflict, names: Mapping[str, str]) -> str:
-    """Return what is wrong, in a few words."""
+def conflict_text(conflict: Conflict, names: Mapping[str, str], times: Sequence[str]) -> str:
+    """Return what is wrong, in a few words; `times` are the slots'."""
     who = names.get(conflict.who, "?")
+    when = times[conflict.slot] if conflict.slot is not None else ""
     texts: dict[str, str] = {
         "busy": _("%(who)s has another meeting then", who=who),
         "table": _("the table is taken"),
@@ -50,8 +51,22 @@ def conflict_text(conflict: Conflict, names: Mapping[str, str]) -> str:
         "never": _("these two must not meet"),
         "too-many": _("%(who)s has too many meetings", who=who),
         "slot": _("there is no such table then"),
+        "agreed": _("the two agreed themselves to meet at %(time)s", time=when),
+        "called-off": _("the two called their meeting at %(time)s off", time=when),
     }
     return texts[conflict.code]
+
+
+def conflict_lines(
+    conflicts: Iterable[Conflict], names: Mapping[str, str], times: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return (who meets, what is wrong) for conflicts."""
+    return [(pair_text(one.pair, names), conflict_text(one, names, times)) for one in conflicts]
+
+
+def pair_text(pair: tuple[str, str], names: Mapping[str, str]) -> str:
+    """Return who meets."""
+    return " – ".join(names.get(one, "?") for one in pair)
 
 
 def state_text(state: DraftState) -> str:

@@ -1,7 +1,7 @@
 """An event from the database as the contract's form, by the host's rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from matchmaker.events.models import (
 )
 from matchmaker.events.wishes import met_before
 from matchmaker.matching.participants import fits_of
-from matchmaker.messaging.common_slots import agreed_slots
+from matchmaker.messaging.agreed import agreed_at
 from matchmaker.pairing.candidates import Candidates, Party, Rules, find
 from matchmaker.pairing.models import PairingRules, PairRule, Wanted
 
@@ -47,13 +47,14 @@ class Gathered:
     slots: list[Slot]
     tables: list[EventTable]
     participants: list[Participant]
-    absent: Mapping[int, frozenset[int]]  # participant → slot numbers, of agreed meetings too
+    absent: Mapping[int, frozenset[int]]  # participant → slot numbers
     gone: frozenset[int]  # participants of whom nobody is there any more
     wishes: Mapping[Pair, str]
     musts: frozenset[Pair]
     nevers: frozenset[Pair]
     met: frozenset[Pair]
     published: list[Meeting]
+    agreed: list[Row]  # as of `binding`
 
 
 def rules_of(event_id: int) -> Rules:
@@ -74,8 +75,7 @@ def gather(event: Event) -> Gathered:
     query = select(Absence.participant_id, Absence.slot_id).join(
         Participant, Participant.id == Absence.participant_id
     )
-    said_absent = db.session.execute(query.where(Participant.event_id == event.id))
-    for who, slot in (*said_absent, *agreed_slots(event.id)):
+    for who, slot in db.session.execute(query.where(Participant.event_id == event.id)):
         absent[who].add(numbers[slot])
     said = db.session.scalars(select(PairRule).where(PairRule.event_id == event.id)).all()
     wishes = select(Wish).join(Participant, Participant.id == Wish.participant_id)
@@ -98,7 +98,34 @@ def gather(event: Event) -> Gathered:
                 select(Meeting).where(Meeting.event_id == event.id).order_by(Meeting.id)
             )
         ),
+        agreed=_among(agreed_of(event.id), participants, gone),
     )
+
+
+def agreed_of(event_id: int) -> list[Row]:
+    """Return the meetings on which pairs agreed themselves, as rows {a, b, slot, agreed}.
+
+    `agreed` is the address part of what they agreed on.
+    """
+    names = select(Participant.id, Participant.public_id).where(Participant.event_id == event_id)
+    named = {row[0]: row[1] for row in db.session.execute(names)}
+    slots = select(Slot.id, Slot.number).where(Slot.event_id == event_id)
+    numbers = {row[0]: row[1] for row in db.session.execute(slots)}
+    found = []
+    for one in agreed_at(event_id):
+        a, b = _named(named, one.pair)
+        found.append({"a": a, "b": b, "slot": numbers[one.slot_id], "agreed": one.proposal})
+    return found
+
+
+def binding(event_id: int) -> list[Row]:
+    """Return those of `agreed_of` that bind a list: both come, and neither has gone."""
+    return _among(agreed_of(event_id), *_who_comes(event_id))
+
+
+def _among(agreed: list[Row], participants: list[Participant], gone: frozenset[int]) -> list[Row]:
+    here = {one.public_id for one in participants if one.id not in gone}
+    return [row for row in agreed if {row["a"], row["b"]} <= here]
 
 
 def candidates_of(found: Gathered, rules: Rules) -> Candidates:
@@ -121,12 +148,14 @@ def problem_for(
     *,
     from_slot: int = 0,
     max_changes: int | None = None,
-    locked: Iterable[Row] = (),
+    locked: Sequence[Row] = (),
 ) -> Row:
     """Return the event in the contract's form, with `past` meetings beside.
 
     Meetings before `from_slot` stand as they were published; those after are `published`, of which
-    at most `max_changes` may change. `locked` rows keep slot and table. Raises NothingToPairError.
+    at most `max_changes` may change. `locked` rows keep slot and table, and so do, before them and
+    before every no, never and absence, the meetings that pairs agreed on themselves; those of them
+    that hold are `locked` beside, the `agreed` too. Raises NothingToPairError.
     """
     _check(found)
     names = {one.id: one.public_id for one in found.participants}
@@ -135,7 +164,13 @@ def problem_for(
     }
     past, published = _in_hand(found, names, from_slot)
     settled = {(row["a"], row["b"]) for row in past}
-    locks = [row for row in locked if (row["a"], row["b"]) not in settled]
+    tables = {(row["a"], row["b"], row["slot"]): row["table"] for row in (*published, *locked)}
+    agreed = [
+        {**row, "table": tables.get((row["a"], row["b"], row["slot"])), "locked": False}
+        for row in found.agreed
+        if row["slot"] >= from_slot and (row["a"], row["b"]) not in settled
+    ]
+    locks = [*agreed, *_room_for(locked, agreed, settled)]
     slots = {(row["a"], row["b"]): row["slot"] for row in locks}
     scores |= {pair: 0.0 for pair in slots if pair not in scores}
     musts = {_named(names, pair) for pair in found.musts if set(pair) <= names.keys()}
@@ -145,7 +180,7 @@ def problem_for(
         "slots": len(found.slots),
         "tables": [len(found.tables) if n >= from_slot else 0 for n in range(len(found.slots))],
         "participants": [
-            _participant(found, one, rules, from_slot, past) for one in found.participants
+            _participant(found, one, rules, from_slot, past, agreed) for one in found.participants
         ],
         "candidates": [
             {"a": a, "b": b, "score": score} | ({"slots": [slots[a, b]]} if (a, b) in slots else {})
@@ -155,12 +190,26 @@ def problem_for(
         "must_meet": [list(pair) for pair in sorted((musts | slots.keys()) - settled)],
         "published": published,
         "past": past,
+        "agreed": agreed,
+        "locked": locks,
         "worth": {f"{a} {b}": scores.get((a, b), 0.0) for a, b in sorted(settled)},
         "never_meet": [list(pair) for pair in sorted(_never(found, names) - slots.keys())],
     }
     if max_changes is not None:
         problem["max_changes"] = max_changes
     return problem
+
+
+def _room_for(locked: Sequence[Row], agreed: list[Row], settled: set[tuple[str, str]]) -> list[Row]:
+    """Return the locked meetings to which nothing settled or agreed on leaves no room."""
+    apart = settled | {(row["a"], row["b"]) for row in agreed}
+    busy = {(who, row["slot"]) for row in agreed for who in (row["a"], row["b"])}
+    return [
+        row
+        for row in locked
+        if (row["a"], row["b"]) not in apart
+        and busy.isdisjoint({(row["a"], row["slot"]), (row["b"], row["slot"])})
+    ]
 
 
 def _never(found: Gathered, names: Mapping[int, str]) -> set[tuple[str, str]]:
@@ -183,11 +232,13 @@ def _check(found: Gathered) -> None:
 
 
 def _participant(
-    found: Gathered, one: Participant, rules: Rules, from_slot: int, past: list[Row]
-) -> Row:
+    found: Gathered, one: Participant, rules: Rules, from_slot: int, past: list[Row],
+    agreed: list[Row],
+) -> Row:  # fmt: skip
     had = sum(one.public_id in (row["a"], row["b"]) for row in past)
     everywhere = range(len(found.slots))
     away = set(everywhere) if one.id in found.gone else set(found.absent.get(one.id, ()))
+    own_word = {row["slot"] for row in agreed if one.public_id in (row["a"], row["b"])}
     own = rules.least if one.min_meetings is None else one.min_meetings
     least = 0 if one.id in found.gone else max(0, own - had)
     most = one.max_meetings or rules.most or None
@@ -195,14 +246,14 @@ def _participant(
     row: Row = {
         "id": one.public_id,
         "side": one.kind.value,
-        "unavailable": sorted(away | set(range(from_slot))),
+        "unavailable": sorted((away - own_word) | set(range(from_slot))),
         "min_meetings": min(least, max(0, most - had)) if most else least,
         "table": tables.get(one.table_id or 0),
         "group": {"kind": one.kind.value} | {k: str(v) for k, v in (one.labels or {}).items()},
         "wishes": _wishes(found, one),
     }
     if most:
-        row["max_meetings"] = max(0, most - had)
+        row["max_meetings"] = max(0, most - had, len(own_word))
     return row
 
 

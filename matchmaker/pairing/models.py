@@ -63,7 +63,8 @@ class PairRule(Model):
 class Draft(Model):
     """A plan in the making. `revision` grows with every change by hand, so that no change is lost.
 
-    `problem` is the event in the contract's form, with `past` meetings beside; `meetings` are rows
+    `problem` is the event in the contract's form, with `past`, `agreed` and `locked` meetings
+    beside; `meetings` are rows
     {a, b, slot, table, locked}, `history` earlier ones, for undoing; `outcome` is what the solver
     said: unmet, fairness, seconds. `base_version` is the published plan that it began from.
     """
@@ -105,7 +106,11 @@ class Draft(Model):
 
 
 class PlanVersion(Model):
-    """A plan that was published: its meetings as rows {a, b, slot, table}, by public id."""
+    """A plan that was published: its meetings as rows {a, b, slot, table}, by public id.
+
+    Rows that pairs agreed on themselves say which proposal that was, as `agreed`. A version without
+    a draft came about because such a pair agreed, or called its meeting off.
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("event_id", "version"),)

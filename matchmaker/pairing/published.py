@@ -61,13 +61,17 @@ class Party:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlannedMeeting:
-    """Two parties (public ids, in the order of their registration) in a slot at a table."""
+    """Two parties (public ids, in the order of their registration) in a slot at a table.
+
+    `agreed` is the address part of what the two agreed on themselves, where they did.
+    """
 
     slot: int
     table: int
     a: str
     b: str
     held: bool | None = field(default=None, compare=False)
+    agreed: str = field(default="", compare=False)
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -23,8 +23,8 @@ from matchmaker.events.models import (
 from matchmaker.interest import outcomes
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs.service import enqueue
-from matchmaker.pairing import board
-from matchmaker.pairing.board import Row
+from matchmaker.pairing import board, gathering, service
+from matchmaker.pairing.board import Conflict, Row
 from matchmaker.pairing.models import Draft, DraftState, PlanVersion
 from matchmaker.pairing.published import (
     Change,
@@ -49,16 +49,35 @@ class NotPublishableError(ValueError):
     """The draft is unfinished, has conflicts, or names somebody who is gone."""
 
 
+class NotAsAgreedError(ValueError):
+    """The draft is not what pairs agreed on themselves; a new list will be."""
+
+    def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
+        """Keep who agreed or called off what."""
+        super().__init__(conflicts)
+        self.conflicts = conflicts
+
+
 def publish(event: Event, draft: Draft, user_id: int, expected: int) -> int:
     """Put a draft into people's hands, as the version after `expected`; return the new version.
 
-    Of two hosts one wins; the other gets PlanMovedOnError. Raises NotPublishableError. Meetings
-    that stay as they are keep their rows, with what was noted on them.
+    Of two hosts one wins; the other gets PlanMovedOnError. Raises NotPublishableError, and
+    NotAsAgreedError. Meetings that stay as they are keep their rows, with what was noted on them.
     """
     if draft.state is not DraftState.DONE or board.conflicts(draft.problem, draft.meetings):
         raise NotPublishableError(draft.public_id)
     if draft.settings["from_slot"] and draft.base_version != expected:
         raise PlanMovedOnError(event.slug)
+    version = claim(event, expected)
+    wrong = service.disagreements(draft)  # whoever agrees now waits until this transaction ends
+    if wrong:
+        raise NotAsAgreedError(wrong)
+    put(event, version, draft.meetings, user_id, draft.id)
+    return version
+
+
+def claim(event: Event, expected: int) -> int:
+    """Take the version after `expected`, for a list to be put. Raises PlanMovedOnError."""
     version: int | None = db.session.scalar(
         update(Event)
         .where(Event.id == event.id, Event.plan_version == expected)
@@ -67,29 +86,46 @@ def publish(event: Event, draft: Draft, user_id: int, expected: int) -> int:
     )
     if version is None:
         raise PlanMovedOnError(event.slug)
-    rows = _rows_of(event, draft)
-    _replace_meetings(event, rows, version)
+    return version
+
+
+def put(
+    event: Event, version: int, rows: list[Row], user_id: int | None, draft_id: int | None
+) -> None:
+    """Put meetings into people's hands as a version that was claimed, and have it announced.
+
+    Raises NotPublishableError.
+    """
+    _replace_meetings(event, _columns(event, rows), version)
     db.session.add(
         PlanVersion(
             event_id=event.id,
             version=version,
-            meetings=_plain(draft.meetings),
-            draft_id=draft.id,
+            meetings=_plain(event, rows),
+            draft_id=draft_id,
             published_by=user_id,
         )
     )
     db.session.flush()
     db.session.refresh(event)
     enqueue(ANNOUNCE, {"event": event.id, "version": version})
-    return version
 
 
-def _plain(rows: list[Row]) -> list[Row]:
-    return [{key: row[key] for key in ("a", "b", "slot", "table")} for row in rows]
+def _plain(event: Event, rows: list[Row]) -> list[Row]:
+    """Return what a version keeps of its rows, and which of them pairs agreed on themselves."""
+    agreed = {
+        (row["a"], row["b"], row["slot"]): {"agreed": row["agreed"]}
+        for row in gathering.agreed_of(event.id)
+    }
+    return [
+        {key: row[key] for key in ("a", "b", "slot", "table")}
+        | agreed.get((row["a"], row["b"], row["slot"]), {})
+        for row in rows
+    ]
 
 
-def _rows_of(event: Event, draft: Draft) -> dict[tuple[int, int], dict[str, Any]]:
-    """Return the draft's meetings as columns of Meeting, by the pair of participants."""
+def _columns(event: Event, rows: list[Row]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return meetings as columns of Meeting, by the pair of participants."""
     people = _pairs(
         select(Participant.public_id, Participant.id).where(Participant.event_id == event.id)
     )
@@ -100,14 +136,14 @@ def _rows_of(event: Event, draft: Draft) -> dict[tuple[int, int], dict[str, Any]
         )
     )
     found = {}
-    for row in draft.meetings:
+    for row in rows:
         if row["a"] not in people or row["b"] not in people or row["slot"] not in slots:
             raise NotPublishableError(row["a"])
         if row["table"] >= len(tables):
             raise NotPublishableError(row["a"])
         a, b = sorted((people[row["a"]], people[row["b"]]))
         found[a, b] = {"slot_id": slots[row["slot"]], "table_id": tables[row["table"]],
-                       "locked": row["locked"]}  # fmt: skip
+                       "locked": row.get("locked", False)}  # fmt: skip
     return found
 
 
@@ -170,12 +206,18 @@ def _said_of(meetings: list[int]) -> dict[tuple[int, int, int], tuple[int | None
 
 def planned(rows: list[Row]) -> tuple[PlannedMeeting, ...]:
     """Return rows as meetings, in order."""
-    return tuple(sorted(PlannedMeeting(r["slot"], r["table"], r["a"], r["b"]) for r in rows))
+    return tuple(
+        sorted(
+            PlannedMeeting(row["slot"], row["table"], row["a"], row["b"],
+                           agreed=row.get("agreed", ""))
+            for row in rows
+        )
+    )  # fmt: skip
 
 
 def preview(event: Event, draft: Draft) -> tuple[Change, ...]:
     """Return what publishing the draft would change."""
-    last = _version(event.id, event.plan_version)
+    last = version_of(event.id, event.plan_version)
     return differences(planned(last.meetings if last else []), planned(draft.meetings))
 
 
@@ -187,11 +229,12 @@ def versions(event: Event) -> list[PlanVersion]:
 
 def changes_of(event_id: int, version: int) -> tuple[Change, ...]:
     """Return what a version changed against the one before."""
-    new, old = _version(event_id, version), _version(event_id, version - 1)
+    new, old = version_of(event_id, version), version_of(event_id, version - 1)
     return differences(planned(old.meetings if old else []), planned(new.meetings if new else []))
 
 
-def _version(event_id: int, version: int) -> PlanVersion | None:
+def version_of(event_id: int, version: int) -> PlanVersion | None:
+    """Return a version that was published."""
     return db.session.scalar(
         select(PlanVersion).where(PlanVersion.event_id == event_id, PlanVersion.version == version)
     )
@@ -199,7 +242,7 @@ def _version(event_id: int, version: int) -> PlanVersion | None:
 
 def published_plan(event: Event) -> PublishedPlan | None:
     """Return the plan in people's hands; None before the first."""
-    last = _version(event.id, event.plan_version)
+    last = version_of(event.id, event.plan_version)
     if last is None:
         return None
     plan = setting_of(event)
@@ -310,7 +353,8 @@ def _entry(
     slot = plan.slots[meeting.slot]
     where = plan.tables[meeting.table].name
     return calendar.Entry(
-        uid=f"{plan.event.slug}-{meeting.a}-{meeting.b}@matchmaker",
+        # The calendar may hold already what the two agreed on, before they had a table.
+        uid=f"{meeting.agreed or f'{plan.event.slug}-{meeting.a}-{meeting.b}'}@matchmaker",
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         title=_("Meeting with %(name)s", name=other.name if other else "?"),

@@ -11,7 +11,7 @@ from matchmaker.core.database import db
 from matchmaker.events.models import Event, Participant
 from matchmaker.jobs.service import enqueue
 from matchmaker.pairing import board, gathering
-from matchmaker.pairing.board import Pair, Row
+from matchmaker.pairing.board import Conflict, Pair, Row
 from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.models import Draft, DraftState, PairingRules, PairRule, Wanted
 
@@ -67,11 +67,16 @@ def make_draft(
     max_changes: int | None = None,
     keep: Draft | None = None,
 ) -> Draft:
-    """Ask for a plan, made in the background. `keep` is a draft whose locked meetings stay."""
+    """Ask for a plan, made in the background.
+
+    `keep` is a draft whose locked meetings stay, but for those that pairs called off since.
+    """
     db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
     db.session.refresh(event)
     last = db.session.scalar(select(func.max(Draft.number)).where(Draft.event_id == event.id))
-    locked = [row for row in keep.meetings if row["locked"]] if keep else []
+    moved = {one.pair for one in disagreements(keep)} if keep else set()
+    locked = [row for row in keep.meetings if row["locked"] and board.pair_of(row) not in moved
+              ] if keep else []  # fmt: skip
     draft = Draft(
         event_id=event.id,
         number=(last or 0) + 1,
@@ -100,6 +105,18 @@ def problem_of(draft: Draft) -> Row:
         max_changes=settings["max_changes"],
         locked=settings["locked"],
     )
+
+
+def disagreements(draft: Draft) -> tuple[Conflict, ...]:
+    """Return where a draft is not what pairs agreed on themselves, as that stands now."""
+    from_slot = draft.settings["from_slot"]
+    agreed = [row for row in gathering.binding(draft.event_id) if row["slot"] >= from_slot]
+    return board.disagreements(draft.problem, draft.meetings, agreed)
+
+
+def conflicts(draft: Draft) -> tuple[Conflict, ...]:
+    """Return all that keeps a finished draft from being published."""
+    return (*board.conflicts(draft.problem, draft.meetings), *disagreements(draft))
 
 
 def news_of(draft: Draft) -> str:
@@ -134,7 +151,7 @@ def finish(draft_id: int, problem: Row, answer: dict[str, Any]) -> None:
     if draft is None:
         return
     pinned = frozenset(one["id"] for one in problem["participants"] if one["table"] is not None)
-    solved = board.settle(answer.pop("meetings"), draft.settings["locked"], pinned)
+    solved = board.settle(answer.pop("meetings"), problem["locked"], pinned)
     past = [{**row, "locked": True} for row in problem["past"]]
     worth = sum(problem["worth"].values())
     draft.meetings = [*past, *solved]

@@ -13,7 +13,7 @@ from matchmaker.core.database import db, reading
 from matchmaker.core.settings import ROOT
 from matchmaker.jobs import service as jobs
 from matchmaker.matching.participants import refresh_fits
-from matchmaker.pairing import announcing, service
+from matchmaker.pairing import agreed, announcing, service
 from matchmaker.pairing.gathering import NothingToPairError
 from matchmaker.pairing.models import Draft
 
@@ -112,3 +112,8 @@ def _note(draft_id: int, progress: dict[str, Any]) -> bool:
 def announce(payload: dict[str, Any]) -> None:
     """Tell those whom a new version concerns."""
     announcing.announce(payload["event"], payload["version"])
+
+
+def follow_agreed(payload: dict[str, Any]) -> None:
+    """Take what pairs agreed on themselves into the published list, or out of it."""
+    agreed.follow(payload["event"])

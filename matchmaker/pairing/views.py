@@ -1,5 +1,6 @@
 """The host's pages about the pairing list: rules, drafts, publishing, planning anew."""
 
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
@@ -18,9 +19,10 @@ from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
 from matchmaker.events.models import Event, EventTable, Participant
 from matchmaker.events.queries import event_for_host
+from matchmaker.events.setup import slots_of
 from matchmaker.jobs.service import enqueue
 from matchmaker.matching.participants import REFRESH, fits_of
-from matchmaker.pairing import board, draft_wording, gathering, publishing, service
+from matchmaker.pairing import agreed, board, draft_wording, gathering, publishing, service
 from matchmaker.pairing.agenda_views import event_time
 from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.forms import PairForm, ReplanForm, RulesForm
@@ -46,6 +48,11 @@ def names_of(event: Event) -> dict[str, str]:
     return {row[0]: row[1] for row in db.session.execute(query.order_by(Participant.name))}
 
 
+def times_of(event: Event) -> tuple[str, ...]:
+    """Return when the slots begin, on the clocks there."""
+    return tuple(event_time(slot.starts_at, event.zone) for slot in slots_of(event.id))
+
+
 @blueprint.get("/")
 @guarded_by(signed_in)
 def overview(slug: str) -> ResponseReturnValue:
@@ -58,6 +65,9 @@ def overview(slug: str) -> ResponseReturnValue:
         drafts=db.session.scalars(query).all(),
         versions=publishing.versions(event),
         rules=gathering.rules_of(event.id),
+        missing=agreed.missing(event),
+        names=names_of(event),
+        times=times_of(event),
         wording=draft_wording,
     )
 
@@ -194,7 +204,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "search":
         return "", 200, {"HX-Refresh": "true"}
     setting = publishing.setting_of(event)
-    times = tuple(event_time(slot.starts_at, event.zone) for slot in setting.slots)
+    times = times_of(event)
     return render_template(
         "pairing/draft.html",
         event=event,
@@ -203,7 +213,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         times=times,
         tables=setting.tables,
         figures=board.figures(found.problem, found.meetings, [t.zone for t in setting.tables]),
-        conflicts=board.conflicts(found.problem, found.meetings),
+        conflicts=service.conflicts(found),
         reasons=draft_wording.reasons(found.problem, found.outcome.get("unmet", []), names, times),
         fairness=found.outcome.get("fairness") or {},
         wording=draft_wording,
@@ -286,7 +296,7 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
     found = draft_of(event, public_id)
     if found.state is not DraftState.DONE:
         abort(404)
-    changes = publishing.preview(event, found)
+    changes, names, times = publishing.preview(event, found), names_of(event), times_of(event)
     return render_template(
         "pairing/preview.html",
         event=event,
@@ -294,25 +304,23 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
         changes=changes,
         kept=found.count - sum(change.after is not None for change in changes),
         concerned=len({one for change in changes for one in (change.a, change.b)}),
-        names=names_of(event),
+        names=names,
         setting=publishing.setting_of(event),
         conflicts=board.conflicts(found.problem, found.meetings),
-        impossible=_impossible(found, names_of(event)),
+        disagreements=draft_wording.conflict_lines(service.disagreements(found), names, times),
+        impossible=_impossible(found, names, times),
         outdated=bool(found.settings["from_slot"]) and found.base_version != event.plan_version,
     )
 
 
-def _impossible(found: Draft, names: dict[str, str]) -> list[tuple[str, str]]:
+def _impossible(found: Draft, names: dict[str, str], times: Sequence[str]) -> list[tuple[str, str]]:
     """Return (pair, why) for meetings that have become impossible since the search."""
     try:
         problem = service.problem_of(found)
     except gathering.NothingToPairError:
         return []
-    return [
-        (" – ".join(names.get(one, "?") for one in conflict.pair),
-         draft_wording.conflict_text(conflict, names))
-        for conflict in board.conflicts(problem, found.meetings)
-    ]  # fmt: skip
+    conflicts = board.conflicts(problem, found.meetings)
+    return draft_wording.conflict_lines(conflicts, names, times)
 
 
 @blueprint.post("/drafts/<public_id>/publish")
@@ -333,6 +341,13 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("Somebody else has published a list meanwhile. Nothing of yours was published: "
                 "look at what would change now."), "error")  # fmt: skip
+        return redirect(url_for("pairing.preview", slug=slug, public_id=public_id), 303)
+    except publishing.NotAsAgreedError as error:
+        db.session.rollback()
+        wrong = draft_wording.conflict_lines(error.conflicts, names_of(event), times_of(event))
+        flash(_("Nothing was published, because this draft is not what participants agreed on "
+                "themselves: %(pairs)s. Search again: a new list keeps to it.",
+                pairs="; ".join(": ".join(one) for one in wrong)), "error")  # fmt: skip
         return redirect(url_for("pairing.preview", slug=slug, public_id=public_id), 303)
     except publishing.NotPublishableError:
         db.session.rollback()

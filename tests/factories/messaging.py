@@ -4,8 +4,10 @@ from flask import Flask
 
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
+from matchmaker.events.models import Slot
 from matchmaker.interest import introductions
-from matchmaker.messaging import service
+from matchmaker.messaging import meetings, service
+from matchmaker.messaging.meeting_models import Proposal
 from matchmaker.messaging.models import Conversation
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.queries import membership_of
@@ -27,6 +29,18 @@ def make_talk() -> Talk:
     found = service.open_conversation(row.from_id, row.to_id)
     db.session.commit()
     return found, founder, scout
+
+
+def agree(talk: Talk, slot: Slot) -> Proposal:
+    """What the founder proposed and the scout took: a slot of an event."""
+    conversation, founder, scout = talk
+    proposal = meetings.propose(
+        conversation, organisation_of(founder), founder, f"slot {slot.id}", "Secret words.", [], 30,
+        "Europe/Berlin", "", [slot],
+    )  # fmt: skip
+    meetings.accept(proposal, scout, slot.starts_at)
+    db.session.commit()
+    return proposal
 
 
 def signed_in(app: Flask, user: User) -> Client:

@@ -20,19 +20,18 @@ from matchmaker.events.models import (
     Participant,
     Slot,
 )
-from matchmaker.events.setup import slots_of
+from matchmaker.events.setup import slots_of, tables_of
 from matchmaker.messaging import meetings
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging.common_slots import common_slots
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation
-from matchmaker.pairing.gathering import gather
 from tests.factories import profiles as make
 from tests.factories.events import make_event, make_participant
-from tests.factories.messaging import Talk, organisation_of, signed_in
+from tests.factories.messaging import Talk, agree, make_talk, organisation_of, signed_in
 from tests.factories.organisations import make_member
 
-TAKEN = "You are not both free then any more. The proposal stays"
+TAKEN = "You are not both free then any more, or no table is. The proposal stays"
 
 
 def evening(*people: User, slots: int = 4, **values: Any) -> tuple[Event, list[Participant]]:
@@ -108,9 +107,38 @@ def test_slots_in_which_both_are_free_are_offered_and_taken(app: Flask, talk: Ta
     desk.submit(desk.page.select('form:has(input[value="accept"])')[0])
     assert "Agreed Harbour Night:" in desk.text
     assert db.session.query(Proposal).one().agreed_at == slots[4].starts_at
-    assert offered(conversation) == [5]
-    absent = gather(event).absent  # the next list leaves them their meeting
-    assert absent == {startup.id: {1, 4}, pharma.id: {2, 4}}
+    assert offered(conversation) == []  # they meet once at an event
+    page.get(f"/conversations/{conversation.public_id}")
+    page.submit(page.page.select('form:has(input[value="cancel"])')[0])
+    assert offered(conversation) == [4, 5]
+
+
+def test_a_slot_without_a_table_for_them_is_not_offered(app: Flask, talk: Talk) -> None:
+    conversation, founder, scout = talk
+    others = make_talk()
+    event, [startup, _pharma, *_others] = evening(founder, scout, *others[1:], slots=3, tables=2)
+    slots, tables = slots_of(event.id), tables_of(event.id)
+    publish(event, slots[0], make_participant(event, "Rival"), "Secret")
+    agree(others, slots[0])  # not in a list yet, and takes the other table all the same
+    assert offered(conversation) == [1, 2]
+    publish(event, slots[1], make_participant(event, "Rival Two"), "Secret Two")
+    startup.table_id = tables[0].id  # where the others sit in that slot
+    assert offered(conversation) == [2]
+
+
+def test_who_meets_somebody_at_another_event_then_is_not_free(app: Flask, talk: Talk) -> None:
+    conversation, founder, scout = talk
+    stranger = make_member(make.profile().organisation)
+    first, [startup, _stranger] = evening(founder, stranger)
+    second, _both = evening(founder, scout)
+    for slot in slots_of(second.id):  # each overlaps with two of the first event's
+        slot.starts_at += timedelta(minutes=10)
+        slot.ends_at += timedelta(minutes=10)
+    publish(first, slots_of(first.id)[1], startup, "Rival Secret")
+    assert offered(conversation) == [2, 3]
+    other = messaging.open_conversation(organisation_of(founder), organisation_of(stranger))
+    agree((other, founder, stranger), slots_of(first.id)[3])
+    assert offered(conversation) == []
 
 
 def test_an_event_that_one_of_them_does_not_attend_never_appears(app: Flask, talk: Talk) -> None:
@@ -149,6 +177,8 @@ def test_a_slot_that_was_taken_meanwhile_is_refused_and_the_proposal_stays(
     assert "Rival Secret" not in desk.text
     db.session.expire_all()
     assert db.session.query(Proposal).one().state is MeetingState.OPEN
+    offers = [one.text.split() for one in desk.page.select(".message-meeting li")]
+    assert ["Taken" in one for one in offers] == [True, False]
     desk.post(address, {"do": "accept", "start": proposal.starts[1]})
     db.session.expire_all()
     assert db.session.query(Proposal).one().state is MeetingState.AGREED

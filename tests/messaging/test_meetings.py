@@ -11,6 +11,7 @@ from flask import Flask
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.events.setup import slots_of
 from matchmaker.interest import blocks
 from matchmaker.jobs.service import run_due
 from matchmaker.messaging import meetings
@@ -18,7 +19,9 @@ from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
 from matchmaker.organisations.queries import organisation_of
 from tests.factories import profiles as make
-from tests.factories.messaging import Talk, signed_in
+from tests.factories.events import make_event, make_participant
+from tests.factories.messaging import Talk, agree, signed_in
+from tests.factories.messaging import organisation_of as talk_organisation
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
 
@@ -85,6 +88,22 @@ def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
         assert "METHOD:CANCEL" in entry
         assert uid in entry
         assert "SEQUENCE:1" in entry
+
+
+def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(
+    app: Flask, talk: Talk
+) -> None:
+    event = make_event(name="Harbour Night")
+    for person in talk[1:]:
+        make_participant(event, "Somebody", organisation_id=talk_organisation(person))
+    agree(talk, slots_of(event.id)[1])
+    [entry] = calendars(app, talk[2].email)
+    assert "LOCATION:at Harbour Night\\, Pier 7\n" in entry
+    assert "DTSTART:20270304T172000Z" in entry
+    assert "DTEND:20270304T173500Z" in entry
+    [mail] = [one.text for one in Outbox(app.extensions["settings"].mail_folder).letters()
+              if one.to == talk[2].email]  # fmt: skip
+    assert "18:20–18:35 (Europe/Zurich)" in mail
 
 
 def test_of_two_who_take_a_time_at_once_one_does(app: Flask, talk: Talk) -> None:

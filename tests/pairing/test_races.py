@@ -7,13 +7,18 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.accounts.models import User
 from matchmaker.core.database import db, reading
 from matchmaker.events import check_in
 from matchmaker.events.models import Attendee, Event, Meeting, MeetingSide
+from matchmaker.events.setup import slots_of
+from matchmaker.messaging import meetings
+from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.pairing import publishing, service
-from matchmaker.pairing.models import Draft
+from matchmaker.pairing.models import Draft, Wanted
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
+from tests.factories.messaging import make_talk, organisation_of
 from tests.factories.pairing import QUICK, solved
 
 Act = Iterator[None]  # reads, yields, writes
@@ -22,7 +27,7 @@ Act = Iterator[None]  # reads, yields, writes
 def at_once(app: Flask, *acts: Act) -> list[str]:
     """Let everybody read first; then all write at the same moment, each in a transaction.
 
-    Return what became of each: done, told (that somebody else has published) or refused (by the
+    Return what became of each: done, told (that somebody else was first) or refused (by the
     database).
     """
     db.session.commit()  # an open transaction of the test's own would keep everybody waiting
@@ -38,7 +43,9 @@ def at_once(app: Flask, *acts: Act) -> list[str]:
                 next(acts[at], None)
                 db.session.commit()
                 results[at] = "done"
-            except publishing.PlanMovedOnError:
+            except (
+                publishing.PlanMovedOnError, publishing.NotAsAgreedError, meetings.SlotTakenError,
+            ):  # fmt: skip
                 db.session.rollback()
                 results[at] = "told"
             except IntegrityError:
@@ -85,6 +92,30 @@ def test_of_two_hosts_publishing_at_once_exactly_one_wins(app: Flask) -> None:
     assert sorted(results) == ["done", "told"]
     assert event.plan_version == 1
     assert len(published(event)) == 4
+
+
+def test_of_a_list_and_an_agreement_for_the_same_time_exactly_one_wins(app: Flask) -> None:
+    talk, (event, people) = make_talk(), make_meetup(slots=4)
+    people[0].organisation_id, people[2].organisation_id = map(organisation_of, talk[1:])
+    service.set_pair(event, people[0].public_id, people[2].public_id, Wanted.NEVER)
+    draft, user_id, founder, scout = solved(event), make_user().id, talk[1], talk[2]
+    busy = next(row["slot"] for row in draft.meetings if people[0].public_id == row["a"])
+    slot = slots_of(event.id)[busy]
+    proposal = meetings.propose(
+        talk[0], organisation_of(founder), founder, "key", "Shall we?", [], 30, "UTC", "", [slot]
+    )
+    number, scout_id, begins = proposal.id, scout.id, slot.starts_at
+
+    def agrees() -> Act:
+        yield
+        row = db.session.get_one(Proposal, number)
+        meetings.accept(row, db.session.get_one(User, scout_id), begins)
+
+    results = at_once(app, publishes(event.id, draft.id, user_id), agrees())
+    assert sorted(results) == ["done", "told"]
+    is_agreed = db.session.get_one(Proposal, number).state is MeetingState.AGREED
+    assert (event.plan_version, is_agreed) == ((1, False) if results[0] == "done" else (0, True))
+    assert db.session.query(Meeting).count() == (3 if results[0] == "done" else 0)
 
 
 def test_without_the_comparison_both_hosts_would_believe_to_have_won(app: Flask) -> None:
