@@ -35,6 +35,20 @@ class Outbox:
         service.run_due()
         return [_letter(path) for path in sorted(self.folder.glob("*.eml"))]
 
+    def calendars(self, address: str) -> list[str]:
+        """The calendar files that came to an address, the oldest first."""
+        service.run_due()
+        found = []
+        for path in sorted(self.folder.glob("*.eml")):
+            message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+            for part in message.walk():
+                if message["To"] == address and part.get_content_type() == "text/calendar":
+                    text = part.get_payload(decode=True)
+                    assert isinstance(text, bytes)
+                    assert f"METHOD:{part.get_param('method')}" in text.decode()
+                    found.append(text.decode())
+        return found
+
     def last(self) -> Letter:
         return self.letters()[-1]
 

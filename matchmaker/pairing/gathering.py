@@ -1,6 +1,6 @@
 """An event from the database as the contract's form, by the host's rules."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -170,7 +170,7 @@ def problem_for(
         for row in found.agreed
         if row["slot"] >= from_slot and (row["a"], row["b"]) not in settled
     ]
-    locks = [*agreed, *_room_for(locked, agreed, settled)]
+    locks = [*agreed, *_room_for(locked, agreed, settled, len(found.tables))]
     slots = {(row["a"], row["b"]): row["slot"] for row in locks}
     scores |= {pair: 0.0 for pair in slots if pair not in scores}
     musts = {_named(names, pair) for pair in found.musts if set(pair) <= names.keys()}
@@ -200,16 +200,21 @@ def problem_for(
     return problem
 
 
-def _room_for(locked: Sequence[Row], agreed: list[Row], settled: set[tuple[str, str]]) -> list[Row]:
+def _room_for(
+    locked: Sequence[Row], agreed: list[Row], settled: set[tuple[str, str]], tables: int
+) -> list[Row]:
     """Return the locked meetings to which nothing settled or agreed on leaves no room."""
     apart = settled | {(row["a"], row["b"]) for row in agreed}
     busy = {(who, row["slot"]) for row in agreed for who in (row["a"], row["b"])}
-    return [
-        row
-        for row in locked
-        if (row["a"], row["b"]) not in apart
-        and busy.isdisjoint({(row["a"], row["slot"]), (row["b"], row["slot"])})
-    ]
+    used = Counter(row["slot"] for row in agreed)
+    found = []
+    for row in locked:
+        at = {(row["a"], row["slot"]), (row["b"], row["slot"])}
+        if (row["a"], row["b"]) in apart or busy & at or used[row["slot"]] >= tables:
+            continue
+        used[row["slot"]] += 1
+        found.append(row)
+    return found
 
 
 def _never(found: Gathered, names: Mapping[int, str]) -> set[tuple[str, str]]:

@@ -93,7 +93,7 @@ class Change:
 class PublishedPlan:
     """The plan in people's hands. Slots and tables stand at their numbers; meetings are in order.
 
-    `changes` are those of this version against the one before.
+    `changes` are those against the version that a host replaced last.
     """
 
     event: EventHeader

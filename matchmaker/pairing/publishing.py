@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from matchmaker.core import calendar
 from matchmaker.core.clock import now
@@ -248,13 +248,26 @@ def published_plan(event: Event) -> PublishedPlan | None:
     plan = setting_of(event)
     held = _held(event.id)
     meetings = tuple(replace(one, held=held.get(one.pair)) for one in planned(last.meetings))
+    base = version_of(event.id, _base(event.id, last.version))
     return replace(
         plan,
         meetings=meetings,
         version=last.version,
         published_at=last.published_at,
-        changes=changes_of(event.id, last.version),
+        changes=differences(planned(base.meetings if base else []), meetings),
     )
+
+
+def _base(event_id: int, version: int) -> int:
+    """Return the version against which a newer one shows its changes: what a host replaced last.
+
+    So what pairs agree on meanwhile adds to what the host has changed, and does not hide it.
+    """
+    by_a_host = or_(PlanVersion.draft_id.is_not(None), PlanVersion.published_by.is_not(None))
+    last = db.session.scalar(
+        select(func.max(PlanVersion.version)).where(PlanVersion.event_id == event_id, by_a_host)
+    )
+    return max((last or 1) - 1, min(version - 1, 1))
 
 
 def setting_of(event: Event) -> PublishedPlan:

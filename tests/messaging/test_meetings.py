@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes
 from threading import Barrier
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,6 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.setup import slots_of
 from matchmaker.interest import blocks
-from matchmaker.jobs.service import run_due
 from matchmaker.messaging import meetings
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
@@ -39,22 +37,8 @@ def proposed(talk: Talk, *starts: datetime) -> Proposal:
     )
 
 
-def calendars(app: Flask, address: str) -> list[str]:
-    """The calendar files that were mailed to somebody, the oldest first."""
-    run_due()
-    found = []
-    for path in sorted(app.extensions["settings"].mail_folder.glob("*.eml")):
-        mail = message_from_bytes(path.read_bytes())
-        for part in mail.walk():
-            if mail["To"] == address and part.get_content_type() == "text/calendar":
-                text = bytes(part.get_payload(decode=True)).decode()
-                assert f"METHOD:{part.get_param('method')}" in text
-                found.append(text)
-    return found
-
-
 def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
-    app: Flask, talk: Talk
+    app: Flask, talk: Talk, outbox: Outbox
 ) -> None:
     conversation, founder, scout = talk
     notifications.keep_hours(scout, "Asia/Shanghai", None, 8)
@@ -75,7 +59,7 @@ def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
     assert proposal.agreed_at == datetime(YEAR, 7, 2, 8, 0, tzinfo=UTC)
     uid = f"UID:{proposal.public_id}@matchmaker"
     for person in (founder, scout):
-        [entry] = calendars(app, person.email)
+        [entry] = outbox.calendars(person.email)
         assert "METHOD:PUBLISH" in entry
         assert uid in entry
         assert f"DTSTART:{YEAR}0702T080000Z" in entry
@@ -84,25 +68,24 @@ def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
     startup.submit(startup.page.select('form:has(input[value="cancel"])')[0])
     assert "Cancelled" in startup.text
     for person in (founder, scout):
-        entry = calendars(app, person.email)[-1]
+        entry = outbox.calendars(person.email)[-1]
         assert "METHOD:CANCEL" in entry
         assert uid in entry
         assert "SEQUENCE:1" in entry
 
 
 def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(
-    app: Flask, talk: Talk
+    app: Flask, talk: Talk, outbox: Outbox
 ) -> None:
     event = make_event(name="Harbour Night")
     for person in talk[1:]:
         make_participant(event, "Somebody", organisation_id=talk_organisation(person))
     agree(talk, slots_of(event.id)[1])
-    [entry] = calendars(app, talk[2].email)
+    [entry] = outbox.calendars(talk[2].email)
     assert "LOCATION:at Harbour Night\\, Pier 7\n" in entry
     assert "DTSTART:20270304T172000Z" in entry
     assert "DTEND:20270304T173500Z" in entry
-    [mail] = [one.text for one in Outbox(app.extensions["settings"].mail_folder).letters()
-              if one.to == talk[2].email]  # fmt: skip
+    [mail] = [one.text for one in outbox.letters() if one.to == talk[2].email]
     assert "18:20–18:35 (Europe/Zurich)" in mail
 
 

@@ -138,9 +138,15 @@ def test_the_published_list_takes_it_in_and_out_again_and_calendars_hold_it_once
     meetings.cancel(proposal)
     db.session.commit()
     run_due()
-    assert event.plan_version == 3
+    plan = publishing.published_plan(event)
+    assert plan is not None
+    assert (plan.version, plan.changes) == (3, ())  # as the host had put it
     assert db.session.query(Meeting).filter_by(a_id=one.id, b_id=other.id).first() is None
-    [entry] = [entry for entry in feed(client, event, one) if uid in entry]
+    assert not any(uid in entry for entry in feed(client, event, one))
+    person = db.session.query(Attendee).filter_by(participant_id=one.id).one()
+    *_earlier, mailed = outbox.calendars(person.email)
+    [entry] = [entry for entry in mailed.split("BEGIN:VEVENT") if uid in entry]
+    assert "SEQUENCE:3" in entry
     assert "STATUS:CANCELLED" in entry
     host = client.sign_in(make_user())
     db.session.add(EventHost(event_id=event.id, user_id=host.id))
