@@ -18,7 +18,7 @@ def follow(event_id: int) -> None:
     """Publish the list as it stands, with what was agreed on and without what was called off.
 
     Before the first list nothing is to be done, and what has begun stays as it was. A meeting for
-    which there is no room stays out: `missing` has it, for the host.
+    which there is no room stays out: `missing` tells the host of it.
     """
     event = db.session.get(Event, event_id)
     if event is None:
@@ -41,7 +41,7 @@ def follow(event_id: int) -> None:
 
 
 def missing(event: Event) -> list[Row]:
-    """Return what pairs agreed on for a time to come and the published list has no room for."""
+    """Return what pairs agreed on for a time to come and the published list lacks."""
     last = publishing.version_of(event.id, event.plan_version)
     held = {(*pair_of(row), row["slot"]) for row in last.meetings} if last else set()
     ahead = {slot.number for slot in slots_of(event.id) if slot.starts_at > now()}

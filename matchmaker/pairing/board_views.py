@@ -11,7 +11,7 @@ from matchmaker.accounts.guards import signed_in
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
 from matchmaker.pairing import board, draft_wording, gathering, publishing, service
-from matchmaker.pairing.board import Pair
+from matchmaker.pairing.board import Conflict, Pair
 from matchmaker.pairing.models import Draft, DraftState
 from matchmaker.pairing.views import draft_of, hosted, names_of, times_of
 
@@ -32,6 +32,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         why = draft_wording.conflict_text(conflict, names, times)
         wrong.setdefault(conflict.pair, []).append(why)
     chosen = _chosen(draft)
+    agreed = {(row["a"], row["b"], row["slot"]) for row in gathering.agreed_of(event.id)}
     return render_template(
         "pairing/board.html",
         event=event,
@@ -42,10 +43,10 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         cells=_cells(draft),
         from_slot=draft.settings["from_slot"],
         wrong=wrong,
-        agreed={(row["a"], row["b"], row["slot"]) for row in gathering.agreed_of(event.id)},
+        agreed=agreed,
         chosen=chosen,
         mine=next((row for row in draft.meetings if board.pair_of(row) == chosen), None),
-        places=_places(draft, chosen, names, times) if chosen else {},
+        places=_places(draft, chosen, agreed, names, times) if chosen else {},
         people=[(one["id"], names.get(one["id"], "?")) for one in draft.problem["participants"]],
         loss=max(0.0, (draft.bound or 0.0) - (draft.score or 0.0)),
     )
@@ -70,12 +71,17 @@ def _chosen(draft: Draft) -> Pair | None:
 
 
 def _places(
-    draft: Draft, pair: Pair, names: dict[str, str], times: Sequence[str]
-) -> dict[tuple[int, int], list[str]]:
-    found = board.targets(draft.problem, draft.meetings, pair)
+    draft: Draft, pair: Pair, agreed: set[tuple[str, str, int]], names: dict[str, str],
+    times: Sequence[str],
+) -> dict[tuple[int, int], list[str]]:  # fmt: skip
+    """Return the free places of a pair, (slot, table), with what would be wrong there."""
+    own = [Conflict(pair, "agreed", slot=slot) for a, b, slot in agreed if (a, b) == pair]
     return {
-        place: [draft_wording.conflict_text(conflict, names, times) for conflict in conflicts]
-        for place, conflicts in found.items()
+        place: [
+            draft_wording.conflict_text(conflict, names, times)
+            for conflict in (*conflicts, *(one for one in own if one.slot != place[0]))
+        ]
+        for place, conflicts in board.targets(draft.problem, draft.meetings, pair).items()
     }
 
 
