@@ -71,7 +71,7 @@ def mark(slug: str, public_id: str) -> ResponseReturnValue:
     flash(said, "success" if done else "message")
     if request.form.get("from") == "badge":
         return redirect(url_for("check_in.badge", slug=slug, public_id=public_id), 303)
-    kept = {name: request.form.get(name) or None for name in ("q", "state")}
+    kept = {name: request.form.get(name) or None for name in ("q", "state", "page")}
     return redirect(url_for("check_in.show", slug=slug, **kept), 303)  # type: ignore[arg-type]
 
 

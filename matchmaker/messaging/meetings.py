@@ -151,5 +151,5 @@ def _tell(proposal: Proposal) -> None:
         assert person is not None  # noqa: S101 - taken out above
         notify(
             person, TOLD, conversation.public_id, f"{proposal.public_id} {proposal.sequence}",
-            {"proposal": proposal.id, "sequence": proposal.sequence},
+            {"proposal": proposal.id, "sequence": proposal.sequence}, before=proposal.agreed_at,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from matchmaker.notifications.queries import choices_of, hours_of
 
 MAIL, DIGEST = "notifications.mail", "notifications.digest"
 KEPT = timedelta(days=180)
+AHEAD = timedelta(hours=2)  # to get ready for what a mail tells
 MONDAY = 0
 
 
@@ -35,11 +36,13 @@ def notify(
     key: str,
     facts: dict[str, Any] | None = None,
     choice: Choice | None = None,
+    before: datetime | None = None,
 ) -> None:
     """Tell a person of a fact: in the bell now, and by mail when they want it.
 
-    The same key is told once. `choice` is what they have said at the thing itself. Raises
-    LookupError for an unknown kind.
+    The same key is told once. `choice` is what they have said at the thing itself. `before` is
+    when it is too late to know: a mail that quiet hours or a summary would keep until `AHEAD` of
+    that goes at once. Raises LookupError for an unknown kind.
     """
     wanted = choice_for(user, kind, choice)
     if not user.is_active:
@@ -56,7 +59,7 @@ def notify(
         )
     )
     if user.verified_at is not None and wanted is not Choice.OFF:
-        _plan_mail(row, wanted)
+        _plan_mail(row, wanted, before - AHEAD if before else None)
 
 
 def choice_for(user: User, kind: str, said_there: Choice | None = None) -> Choice:
@@ -67,12 +70,16 @@ def choice_for(user: User, kind: str, said_there: Choice | None = None) -> Choic
     return said_there or chosen or Choice.AT_ONCE
 
 
-def quiet_until(user_id: int, moment: datetime) -> datetime:
-    """Return when a person may be disturbed: the moment, or the end of the quiet hours it is in."""
+def quiet_until(user_id: int, moment: datetime, by: datetime | None = None) -> datetime:
+    """Return when a person may be disturbed: the moment, or the end of the quiet hours it is in.
+
+    What has to come `by` a time before their end disturbs at once.
+    """
     said = hours_of(user_id)
     if said.quiet_from is None or said.quiet_until is None:
         return moment
-    return hours.end_of_quiet(moment, said.zone, said.quiet_from, said.quiet_until)
+    end = hours.end_of_quiet(moment, said.zone, said.quiet_from, said.quiet_until)
+    return moment if by is not None and by < end else end
 
 
 def mark_read(row: Notification) -> None:
@@ -131,16 +138,25 @@ def keep_hours(user: User, zone: str, quiet: tuple[time, time] | None, digest_ho
     db.session.flush()
 
 
-def _plan_mail(row: Notification, choice: Choice) -> None:
+def _plan_mail(row: Notification, choice: Choice, by: datetime | None) -> None:
     moment = now()
-    if choice is Choice.AT_ONCE:
+    summary_at = None if choice is Choice.AT_ONCE else _next_summary(row.user_id, choice, moment)
+    if summary_at is None or (by is not None and by < summary_at):
         row.mail = MailState.WAITING
-        due = quiet_until(row.user_id, moment)
-        enqueue(MAIL, {"notification": row.id}, due if due > moment else None)
+        due = quiet_until(row.user_id, moment, by)
+        payload = {"notification": row.id, "by": by.isoformat() if by else None}
+        enqueue(MAIL, payload, due if due > moment else None)
         return
-    said = hours_of(row.user_id)
+    _gather(row, summary_at)
+
+
+def _next_summary(user_id: int, choice: Choice, moment: datetime) -> datetime:
+    said = hours_of(user_id)
     weekday = MONDAY if choice is Choice.WEEKLY else None
-    due = quiet_until(row.user_id, hours.next_at(moment, said.zone, said.digest_hour, weekday))
+    return quiet_until(user_id, hours.next_at(moment, said.zone, said.digest_hour, weekday))
+
+
+def _gather(row: Notification, due: datetime) -> None:
     planned = exists().where(
         Notification.user_id == row.user_id,
         Notification.mail == MailState.GATHERED,

@@ -19,9 +19,10 @@ from matchmaker.notifications.service import MAIL, choice_for, quiet_until
 
 
 def send(payload: dict[str, Any]) -> None:
-    """Mail one notification, after the quiet hours if it is quiet."""
+    """Mail one notification, after the quiet hours if it is quiet and the news can wait."""
+    by = datetime.fromisoformat(payload["by"]) if payload.get("by") else None
     with reading():  # what is told may be computed, which holds up nobody who writes
-        mail = _letter(payload["notification"])
+        mail = _letter(payload["notification"], by)
         db.session.rollback()
     if isinstance(mail, datetime):
         enqueue(MAIL, payload, mail)
@@ -57,13 +58,13 @@ def send_summary(payload: dict[str, Any]) -> None:
         row.mail = MailState.SENT if row.id in mailed else MailState.NONE
 
 
-def _letter(notification_id: int) -> Mail | datetime | None:
+def _letter(notification_id: int, by: datetime | None) -> Mail | datetime | None:
     """Return the mail to send, or when to look again, or None if there is nothing to say."""
     row = db.session.get(Notification, notification_id)
     if row is None or row.mail is not MailState.WAITING:
         return None
     moment = now()
-    later = quiet_until(row.user_id, moment)
+    later = quiet_until(row.user_id, moment, by)
     if later > moment:
         return later
     told = _wanted(row.user, [row])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -35,19 +36,29 @@ def announce(event_id: int, version: int) -> None:
     plan = published_plan(event) if event else None
     if event is None or plan is None:
         return
-    told_later = (_concerned(event.id, one) for one in range(version + 1, plan.version + 1))
-    concerned = _concerned(event.id, version).difference(*told_later)
+    told_later = (_concerned(event.id, one, plan) for one in range(version + 1, plan.version + 1))
+    concerned = _concerned(event.id, version, plan)
+    for later in told_later:
+        concerned = {who: when for who, when in concerned.items() if who not in later}
     query = select(Attendee).where(
         Attendee.event_id == event_id, Attendee.state == AttendeeState.APPROVED
     )
     people = query.options(joinedload(Attendee.participant), joinedload(Attendee.user))
     for person in db.session.scalars(people.order_by(Attendee.id)).all():
         if person.participant is not None and person.participant.public_id in concerned:
-            _tell(person, event, plan, version)
+            _tell(person, event, plan, version, concerned[person.participant.public_id])
 
 
-def _concerned(event_id: int, version: int) -> set[str]:
-    return {one for change in changes_of(event_id, version) for one in (change.a, change.b)}
+def _concerned(event_id: int, version: int, plan: PublishedPlan) -> dict[str, datetime]:
+    """Return whose meetings a version changes, and when the first of these begins or began."""
+    found: dict[str, datetime] = {}
+    for change in changes_of(event_id, version):
+        for one in (change.before, change.after):
+            if one is not None:
+                starts_at = plan.slots[one.slot].starts_at
+                for who in one.pair:
+                    found[who] = min(starts_at, found.get(who, starts_at))
+    return found
 
 
 def tell_agendas(rows: Sequence[Notification]) -> dict[int, Told]:
@@ -87,10 +98,13 @@ def _latest(rows: Sequence[Notification]) -> set[int]:
     return set(db.session.scalars(query.group_by(Notification.about)))
 
 
-def _tell(person: Attendee, event: Event, plan: PublishedPlan, version: int) -> None:
+def _tell(
+    person: Attendee, event: Event, plan: PublishedPlan, version: int, begins: datetime
+) -> None:
     if person.user is not None:
         facts = {"attendee": person.public_id, "version": version}
-        notify(person.user, AGENDA, event.public_id, f"{person.public_id} {version}", facts)
+        key = f"{person.public_id} {version}"
+        notify(person.user, AGENDA, event.public_id, key, facts, before=begins)
     elif person.is_reachable:
         with force_locale(person.language):
             told = _told(person, event, version, lambda: plan)

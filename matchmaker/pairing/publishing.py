@@ -227,6 +227,11 @@ def versions(event: Event) -> list[PlanVersion]:
     return list(db.session.scalars(query.order_by(PlanVersion.version.desc())))
 
 
+def is_as_published(draft: Draft, version: PlanVersion) -> bool:
+    """Tell whether a draft still is what the version put into people's hands."""
+    return draft.id == version.draft_id and planned(draft.meetings) == planned(version.meetings)
+
+
 def changes_of(event_id: int, version: int) -> tuple[Change, ...]:
     """Return what a version changed against the one before."""
     new, old = version_of(event_id, version), version_of(event_id, version - 1)

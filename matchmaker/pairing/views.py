@@ -64,6 +64,7 @@ def overview(slug: str) -> ResponseReturnValue:
         event=event,
         drafts=db.session.scalars(query).all(),
         versions=publishing.versions(event),
+        is_as_published=publishing.is_as_published,
         rules=gathering.rules_of(event.id),
         missing=agreed.missing(event),
         names=names_of(event),

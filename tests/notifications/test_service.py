@@ -114,6 +114,24 @@ def test_mail_waits_for_the_end_of_quiet_hours(
     assert len(outbox.letters()) == 1
 
 
+@pytest.mark.parametrize("choice", [Choice.AT_ONCE, Choice.WEEKLY])
+def test_news_of_the_next_hours_waits_neither_for_the_morning_nor_for_a_summary(
+    target: Profile, reader: User, outbox: Outbox, choice: Choice
+) -> None:
+    row = asked(target)
+    service.mark_all_read(reader)
+    outbox.letters()
+    service.keep_hours(reader, "UTC", ((now() - HOUR).time(), (now() + 8 * HOUR).time()), 8)
+    service.choose(reader, {RECEIVED: choice})
+    before = now() + 400 * HOUR  # what is later than this can wait
+    service.notify(reader, RECEIVED, row.public_id, "later", before=before)
+    db.session.commit()
+    assert len(outbox.letters()) == 1  # of what was asked, before it was quiet
+    service.notify(reader, RECEIVED, row.public_id, "soon", before=now() + 4 * HOUR)
+    db.session.commit()
+    assert len(outbox.letters()) == 2
+
+
 @pytest.mark.parametrize("what", ["read", "answered", "blocked", "suspended", "left", "closed"])
 def test_what_is_not_true_any_more_is_not_mailed(
     target: Profile, reader: User, outbox: Outbox, what: str

@@ -41,6 +41,13 @@ def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Clie
     assert "4 participants are concerned" in client.text
     client.submit(client.form("/publish"))
     assert "Version 1 is published." in client.text
+    row = draft.meetings[0]
+    service.lock(draft, draft.revision, (row["a"], row["b"]), locked=True)
+    client.get(f"{address}/")
+    assert "Changed since" not in client.text
+    service.remove(draft, draft.revision, (row["a"], row["b"]))
+    client.get(f"{address}/")
+    assert "Changed since version 1" in client.text
     person = db.session.query(Attendee).first()
     assert person is not None
     token = link_token(person)
