@@ -58,7 +58,6 @@ from matchmaker.messaging import (
 )
 from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import meeting_views as meetings
-from matchmaker.messaging import service as messaging
 from matchmaker.messaging import views as conversations
 from matchmaker.messaging.agreed import CHANGED as AGREED_CHANGED
 from matchmaker.notifications import kinds as notification_kinds
@@ -174,8 +173,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             AGREED_CHANGED: pairing_tasks.follow_agreed,
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
-            introduction_letters.TELL: introduction_letters.tell,
-            messaging.TELL: message_letters.tell,
             attachments.SWEEP: attachments.sweep,
             EVENT_LETTER: event_letters.send_letter,
             EVENT_CHANGED: event_letters.tell_of_change,

@@ -1,7 +1,6 @@
 """Who is told of introductions: what has happened and where to read it, not what was written."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,16 +19,11 @@ from matchmaker.organisations.models import Organisation, State
 from matchmaker.organisations.queries import organisation_of, reachable
 from matchmaker.profiles.models import Profile
 
-# The name of the job that tells.
-TELL = "interest.tell"
 RECEIVED, ANSWERED = "introduction_received", "introduction_answered"
 
 
-def tell(payload: dict[str, Any]) -> None:
-    """Tell the people whom a move concerns, unless the introduction has moved on since."""
-    row = db.session.get(Introduction, payload["introduction"])
-    if row is None or row.state != payload["state"]:
-        return
+def tell(row: Introduction) -> None:
+    """Tell the people whom the state of an introduction concerns."""
     if row.state is not IntroductionState.REQUESTED:
         _notify(ANSWERED, row, row.from_id)
     elif _is_heard(row):

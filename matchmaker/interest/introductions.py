@@ -18,9 +18,8 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.settings import Settings
-from matchmaker.interest import blocks, outcomes
+from matchmaker.interest import blocks, introduction_letters, outcomes
 from matchmaker.interest.decline_rules import REASON_OF, is_outside
-from matchmaker.interest.introduction_letters import RECEIVED, TELL
 from matchmaker.interest.introduction_models import (
     DeclineReason,
     DeclineRule,
@@ -159,7 +158,7 @@ def accept(introduction: Introduction, user: User) -> Introduction:
     grants.grant(one, other, GrantKind.INTRODUCED)
     grants.grant(other, one, GrantKind.INTRODUCED)
     outcomes.record(one, other, OutcomeKind.ACCEPTED)
-    _tell(introduction)
+    introduction_letters.tell(introduction)
     return introduction
 
 
@@ -174,7 +173,7 @@ def decline(introduction: Introduction, user: User, reason: DeclineReason) -> In
         remind_at=None,
     )
     outcomes.record(introduction.from_id, introduction.to_id, OutcomeKind.DECLINED)
-    _tell(introduction)
+    introduction_letters.tell(introduction)
     return introduction
 
 
@@ -232,7 +231,7 @@ def expire_due() -> list[Introduction]:
             expired.append(_move(row, "expire", answered_at=now(), remind_at=None))
         except MovedOnError:  # answered at the last moment
             continue
-        _tell(row)
+        introduction_letters.tell(row)
     return expired
 
 
@@ -256,13 +255,7 @@ def _receive(row: Introduction, listing: Listing | None) -> None:
     rule = _declining(row.to_id, listing)
     if rule is not None:
         _move(row, "decline", answered_at=now(), reason=REASON_OF[rule.kind], rule_id=rule.id)
-    _tell(row)
-
-
-def _tell(introduction: Introduction) -> None:
-    """Let the worker mail whom the move concerns; many at once would hold the transaction up."""
-    moved = {"introduction": introduction.id, "state": introduction.state.value}
-    jobs.enqueue(TELL, moved)
+    introduction_letters.tell(row)
 
 
 def _declining(organisation_id: int, listing: Listing | None) -> DeclineRule | None:
@@ -292,7 +285,7 @@ def _move(introduction: Introduction, verb: str, **values: Any) -> Introduction:
     if moved is None:
         raise MovedOnError(introduction)
     if end is not REQUESTED:
-        mark_read_about(RECEIVED, introduction.public_id)
+        mark_read_about(introduction_letters.RECEIVED, introduction.public_id)
     return introduction
 
 

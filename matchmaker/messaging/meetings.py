@@ -19,6 +19,7 @@ from matchmaker.messaging import agreed, service
 from matchmaker.messaging.common_slots import still_free
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation, Message
+from matchmaker.messaging.telling import taking_part
 from matchmaker.notifications.service import notify
 from matchmaker.organisations.models import Organisation
 
@@ -142,13 +143,16 @@ def _move(proposal: Proposal, seen: MeetingState, then: MeetingState, **values: 
 
 
 def _tell(proposal: Proposal) -> None:
-    """Have both who agreed, and the event's list, take the meeting in or out again."""
+    """Have those whom it concerns, and the event's list, take the meeting in or out again.
+
+    Those are the two who agreed, and whoever else of either side takes part in the conversation.
+    """
     slot = proposal.slot_at(proposal.agreed_at) if proposal.agreed_at else None
     if slot is not None:
         enqueue(agreed.CHANGED, {"event": slot.event_id})
     conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
-    for person in {proposal.message.user, proposal.answered_by} - {None}:
-        assert person is not None  # noqa: S101 - taken out above
+    agreed_by = (proposal.message.user, proposal.answered_by)
+    for person in {*taking_part(conversation), *(one for one in agreed_by if one)}:
         notify(
             person, TOLD, conversation.public_id, f"{proposal.public_id} {proposal.sequence}",
             {"proposal": proposal.id, "sequence": proposal.sequence}, before=proposal.agreed_at,

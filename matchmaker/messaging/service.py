@@ -9,15 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.jobs.service import enqueue
 from matchmaker.messaging.models import Attachment, Conversation, Message, Reader
+from matchmaker.messaging.telling import RECEIVED, tell
 from matchmaker.notifications.service import mark_read_about
 
 EDITABLE = timedelta(minutes=5)
 LONGEST = 10_000  # characters
-TELL = "messaging.tell"  # the job that tells of a message
-RECEIVED = "message_received"
-PATIENCE = timedelta(minutes=2)  # so long a message may wait to be read before a mail goes
 
 
 class TooLateError(ValueError):
@@ -75,7 +72,7 @@ def send(
     except IntegrityError:  # the same retry arrived twice at once
         return db.session.scalars(_sent(conversation, user, key)).one()
     mark_seen(conversation, user, row.number)
-    enqueue(TELL, {"message": row.id}, now() + PATIENCE)
+    tell(conversation, row)
     return row
 
 

@@ -158,8 +158,10 @@ def see(public_id: str) -> ResponseReturnValue:
     found = _conversation(public_id)
     service.mark_seen(found, current_user, request.form.get("number", 0, type=int))
     db.session.commit()
-    if request.headers.get("HX-Request"):
-        return render_template("messaging/_unread.html")
+    if request.headers.get("HX-Request"):  # the counts of the page that is open
+        return render_template("messaging/_unread.html") + render_template(
+            "notifications/_bell.html"
+        )
     return redirect(url_for("conversations.show", public_id=public_id), 303)
 
 

@@ -37,12 +37,14 @@ def notify(
     facts: dict[str, Any] | None = None,
     choice: Choice | None = None,
     before: datetime | None = None,
+    patience: timedelta = timedelta(0),
 ) -> None:
     """Tell a person of a fact: in the bell now, and by mail when they want it.
 
     The same key is told once. `choice` is what they have said at the thing itself. `before` is
     when it is too late to know: a mail that quiet hours or a summary would keep until `AHEAD` of
-    that goes at once. Raises LookupError for an unknown kind.
+    that goes at once. A mail waits for `patience`: who reads meanwhile gets none. Raises
+    LookupError for an unknown kind.
     """
     wanted = choice_for(user, kind, choice)
     if not user.is_active:
@@ -59,7 +61,7 @@ def notify(
         )
     )
     if user.verified_at is not None and wanted is not Choice.OFF:
-        _plan_mail(row, wanted, before - AHEAD if before else None)
+        _plan_mail(row, wanted, before - AHEAD if before else None, now() + patience)
 
 
 def choice_for(user: User, kind: str, said_there: Choice | None = None) -> Choice:
@@ -138,14 +140,13 @@ def keep_hours(user: User, zone: str, quiet: tuple[time, time] | None, digest_ho
     db.session.flush()
 
 
-def _plan_mail(row: Notification, choice: Choice, by: datetime | None) -> None:
-    moment = now()
+def _plan_mail(row: Notification, choice: Choice, by: datetime | None, moment: datetime) -> None:
     summary_at = None if choice is Choice.AT_ONCE else _next_summary(row.user_id, choice, moment)
     if summary_at is None or (by is not None and by < summary_at):
         row.mail = MailState.WAITING
         due = quiet_until(row.user_id, moment, by)
         payload = {"notification": row.id, "by": by.isoformat() if by else None}
-        enqueue(MAIL, payload, due if due > moment else None)
+        enqueue(MAIL, payload, due if due > now() else None)
         return
     _gather(row, summary_at)
 

@@ -12,8 +12,9 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.settings import ROOT
-from matchmaker.messaging import agreements, attachments, complaints, letters, service
+from matchmaker.messaging import agreements, attachments, complaints, service
 from matchmaker.messaging.models import Grievance
+from matchmaker.messaging.telling import RECEIVED
 from matchmaker.notifications.links import unsubscribe_token
 from tests.browser.conftest import Opener
 from tests.browser.site import Site, new_site
@@ -93,10 +94,9 @@ def conversation(demo: Site) -> str:
         file = attachments.hold(found, founder, taken)
         first = service.send(found, mine, founder, "Our sites", "1", files=[file])
         service.send(found, theirs, scout, "Thank you", "2", reply_to=first.number)
-        last = service.send(found, mine, founder, "Anything else?", "3")
+        service.send(found, mine, founder, "Anything else?", "3")
         agreements.note(found, mine, founder, "CDA 118", now().date(), None)
         complaints.complain(theirs, scout, mine, Grievance.SPAM, "Too many", first)
-        letters.tell({"message": last.id})
         db.session.commit()
         return f"/conversations/{found.public_id}"
 
@@ -106,7 +106,7 @@ def unsubscribe(demo: Site) -> str:
     """The way out of a mail to the scout."""
     with demo.app.app_context():
         scout = db.session.scalars(select(User).filter_by(name="Pharma scout")).one()
-        return f"/unsubscribe/{unsubscribe_token(scout, service.RECEIVED)}"
+        return f"/unsubscribe/{unsubscribe_token(scout, RECEIVED)}"
 
 
 @pytest.fixture

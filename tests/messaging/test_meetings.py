@@ -12,7 +12,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.setup import slots_of
 from matchmaker.interest import blocks
-from matchmaker.messaging import meetings
+from matchmaker.messaging import meetings, service
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
 from matchmaker.organisations.queries import organisation_of
@@ -72,6 +72,24 @@ def test_a_time_is_proposed_taken_with_one_tap_mailed_and_called_off(
         assert "METHOD:CANCEL" in entry
         assert uid in entry
         assert "SEQUENCE:1" in entry
+
+
+def test_whoever_takes_part_in_the_conversation_gets_the_entry_too(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    theirs = talk_organisation(scout)
+    writer, deaf, reader = (make_member(conversation.other_than(talk_organisation(founder)))
+                            for _ in range(3))  # fmt: skip
+    for person in (writer, deaf):
+        service.send(conversation, theirs, person, "Gladly.", person.email)
+    service.set_muted(conversation, deaf, muted=True)
+    service.mark_seen(conversation, reader, 2)
+    proposal = proposed(talk)
+    meetings.accept(proposal, scout, proposal.moments[0])
+    db.session.commit()
+    people = (founder, scout, writer, deaf, reader)
+    assert [len(outbox.calendars(one.email)) for one in people] == [1, 1, 1, 0, 0]
 
 
 def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(

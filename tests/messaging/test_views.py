@@ -13,6 +13,8 @@ from matchmaker.interest import blocks, introductions
 from matchmaker.jobs.models import Job
 from matchmaker.messaging import service
 from matchmaker.messaging.models import Conversation, Message
+from matchmaker.notifications.queries import count_unread
+from matchmaker.notifications.service import MAIL
 from tests.factories import profiles as make
 from tests.factories.interest import introduction
 from tests.factories.messaging import Talk, organisation_of, signed_in
@@ -204,10 +206,12 @@ def test_a_mail_says_once_that_something_is_unread_and_not_what(
 ) -> None:
     conversation, founder, scout = talk
     scout.verified_at = founder.verified_at = now()
+    bells: list[int] = []
 
     def write(text: str) -> list[str]:
         service.send(conversation, organisation_of(founder), founder, text, text)
-        db.session.query(Job).filter_by(name=service.TELL).update({"due_at": now()})
+        bells.append(count_unread(scout.id))
+        db.session.query(Job).filter_by(name=MAIL).update({"due_at": now()})
         db.session.commit()
         letters = [one for one in outbox.letters() if one.to == scout.email]
         assert not any("Secret" in one.text + one.subject + one.html for one in letters)
@@ -224,6 +228,20 @@ def test_a_mail_says_once_that_something_is_unread_and_not_what(
     service.mark_seen(conversation, scout, 4)
     blocks.block(organisation_of(scout), organisation_of(founder), scout.id)
     assert len(write("Secret five")) == 2
+    assert bells == [1, 1, 1, 0, 0]  # with the message itself, before any worker
+
+
+def test_whoever_reads_a_message_in_time_gets_no_mail(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    service.send(conversation, organisation_of(founder), founder, "Are you there?", "1")
+    [mail] = db.session.query(Job).filter_by(name=MAIL)
+    assert mail.due_at > now() + timedelta(seconds=90)
+    service.mark_seen(conversation, scout, 1)
+    mail.due_at = now()
+    db.session.commit()
+    assert outbox.letters() == []
 
 
 def test_before_an_agreement_a_structure_is_sent_only_after_a_warning(
