@@ -19,6 +19,7 @@ from matchmaker.core.settings import ROOT
 T = TypeVar("T")
 
 SIZE = 20
+MOST_TAKEN = 256 * 2**20  # bytes of a request that is refused for its size
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 
@@ -146,6 +147,16 @@ def _show_error(error: HTTPException) -> Any:
     response = error.get_response()
     if response.is_json or error.code is None or error.code < 400:
         return response
-    response.data = render_template("error.html", code=error.code)
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _take_rest()
+    most = (request.max_content_length or 0) // 2**20
+    response.data = render_template("error.html", code=error.code, most=most)
     response.content_type = "text/html; charset=utf-8"
     return response
+
+
+def _take_rest() -> None:
+    """Read what still comes, into nothing: a browser shows no answer before it has sent all."""
+    stream, left = request.environ["wsgi.input"], MOST_TAKEN
+    while left > 0 and (part := stream.read(2**16)):
+        left -= len(part)

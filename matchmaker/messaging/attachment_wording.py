@@ -7,15 +7,15 @@ from matchmaker.messaging.attachments import UnsafeError, Verdict
 from matchmaker.messaging.filetypes import TYPES, Flaw, RefusedError
 
 
-def taken() -> tuple[str, str]:
-    """Return which files are taken: in words, and as endings for the browser's file dialog."""
+def taken() -> tuple[str, str, int]:
+    """Return which files are taken: in words, as endings for the browser's dialog, and in bytes."""
     said = _(
         "Up to %(count)s files, %(most)s MB together: PDF, Word, Excel, PowerPoint, PNG, JPEG, "
         "plain text, CSV. The other side saves them; they are not shown here.",
         count=attachments.MOST_FILES,
         most=attachments.limit() // 2**20,
     )
-    return said, ",".join(ending for kind in TYPES for ending in kind.endings)
+    return said, ",".join(e for kind in TYPES for e in kind.endings), attachments.limit()
 
 
 def refused(name: str, error: Exception) -> str:

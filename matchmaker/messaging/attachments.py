@@ -74,7 +74,7 @@ def take(name: str, content: bytes) -> Taken:
     """
     kind = filetypes.type_of(content)
     name = filetypes.named(name, kind)
-    signs = screening.signs(f"{name}\n{filetypes.words_of(content, kind)}")
+    signs = _signs(name, *filetypes.words_of(content, kind))
     digest, stored_as = hashlib.sha256(content).hexdigest(), secrets.token_hex(16)
     path = path_of(stored_as)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,6 +138,11 @@ def sweep(_payload: dict[str, Any]) -> None:
     unsent = delete(Attachment).where(IS_HELD, Attachment.created_at < now() - HELD)
     if db.session.execute(unsent.returning(Attachment.id)).all():
         enqueue(SWEEP)  # their files go once it is certain that the rows are gone
+
+
+def _signs(name: str, words: str, is_all: bool) -> tuple[screening.Sign, ...]:
+    found = screening.signs(f"{name}\n{words}")
+    return found if is_all else (*found, screening.Sign.UNREAD)
 
 
 def _held(conversation: Conversation, user: User) -> Select[Attachment]:

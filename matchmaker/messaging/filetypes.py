@@ -96,21 +96,21 @@ def named(name: str, kind: FileType) -> str:
     return name if name.lower().endswith(kind.endings) else (name or "file") + kind.endings[0]
 
 
-def words_of(content: bytes, kind: FileType) -> str:
-    """Return what a text, a PDF or an Office file says, its beginning if it is very long.
+def words_of(content: bytes, kind: FileType) -> tuple[str, bool]:
+    """Return what a text, a PDF or an Office file says, and whether that is all of it.
 
-    Cells are set apart by spaces. Of pictures nothing is read, nor of pages that are pictures. A
-    PDF may take PDF_SECONDS.
+    Of a very long one its beginning is read, of pictures nothing, nor of pages that are pictures: a
+    PDF without a word is not read. Cells are set apart by spaces. A PDF may take PDF_SECONDS.
     """
     if kind is TEXT:
-        said = _decoded(content) or ""
+        said, is_all = _decoded(content) or "", True
     elif kind in OFFICE_TYPES.values():
-        said = _office_words(content)
+        said, is_all = _office_words(content)
     elif kind is PDF:
-        said = _pdf_words(content)
+        said, is_all = _pdf_words(content)
     else:
-        said = ""
-    return said[:MOST_READ].translate(_SEPARATORS)
+        said, is_all = "", False
+    return said[:MOST_READ].translate(_SEPARATORS), is_all and len(said) < MOST_READ
 
 
 def _bounded(kind: FileType, size: tuple[int, int]) -> FileType:
@@ -156,10 +156,10 @@ def _office(content: bytes) -> FileType:
     return OFFICE_TYPES[found.pop()]
 
 
-def _office_words(content: bytes) -> str:
+def _office_words(content: bytes) -> tuple[str, bool]:
     """Read the parts that hold text, each no further than is looked through."""
     said: list[str] = []
-    left = MOST_READ
+    left, is_all = MOST_READ, True
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in filter(_SAYING.fullmatch, archive.namelist()):
@@ -169,11 +169,11 @@ def _office_words(content: bytes) -> str:
                 said.append(unescape(text.decode("utf-8", "replace"))[:left])
                 left -= len(said[-1])
     except _DAMAGE:
-        pass  # what could be read until there
-    return "\n".join(said)
+        is_all = False  # what could be read until there
+    return "\n".join(said), is_all
 
 
-def _pdf_words(content: bytes) -> str:
+def _pdf_words(content: bytes) -> tuple[str, bool]:
     """Read in a process of its own, which a file made to do harm can only end."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program
@@ -181,10 +181,10 @@ def _pdf_words(content: bytes) -> str:
             input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={},
             timeout=PDF_SECONDS, check=False,
         )  # fmt: skip
-        said = done.stdout
+        said, is_all = done.stdout, done.returncode == 0
     except subprocess.TimeoutExpired as error:
-        said = error.output or b""  # what could be read until there
-    return said.decode("utf-8", "replace")
+        said, is_all = error.output or b"", False  # what could be read until there
+    return said.decode("utf-8", "replace"), is_all and bool(said.strip())
 
 
 def _decoded(content: bytes) -> str | None:

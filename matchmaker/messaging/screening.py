@@ -10,6 +10,7 @@ class Sign(StrEnum):
     STRUCTURE = "structure"
     SEQUENCE = "sequence"
     MARKED = "marked"
+    UNREAD = "unread"  # of a file that nobody could look through; no text is
 
 
 LEAST_ATOMS, LEAST_BONDS = 6, 2

@@ -243,6 +243,7 @@ def _page(
     proposals = meetings.proposals_of(messages)
     reader = queries.standing_of(found, current_user.id)
     seen = reader.seen_number if reader else 0
+    zone = zone_for(current_user.id)
     reply = request.values.get("reply", type=int)
     return render_template(
         "messaging/conversation.html",
@@ -253,7 +254,8 @@ def _page(
         quoted=queries.quoted(found, messages),
         proposals=proposals,
         free=still_free(found, proposals.values()),
-        period=partial(period, zone=zone_for(current_user.id)),
+        zone=zone,
+        period=partial(period, zone=zone),
         moment=now(),
         seen=seen,
         told=_told(messages, mine, seen),

@@ -140,6 +140,13 @@ def keep_hours(user: User, zone: str, quiet: tuple[time, time] | None, digest_ho
     db.session.flush()
 
 
+def keep_zone(user: User, zone: str) -> None:
+    """Keep a person's time zone, and their hours on its clocks."""
+    row = db.session.merge(hours_of(user.id))
+    row.zone = zone
+    db.session.flush()
+
+
 def _plan_mail(row: Notification, choice: Choice, by: datetime | None, moment: datetime) -> None:
     summary_at = None if choice is Choice.AT_ONCE else _next_summary(row.user_id, choice, moment)
     if summary_at is None or (by is not None and by < summary_at):

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,8 +11,9 @@ from matchmaker.accounts.guards import signed_in
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
+from matchmaker.core.forms import zones
 from matchmaker.core.pages import page_number, paginate
-from matchmaker.core.security import anyone, csrf, guarded_by
+from matchmaker.core.security import anyone, csrf, guarded_by, same_site
 from matchmaker.notifications import queries, service
 from matchmaker.notifications.forms import preferences_form
 from matchmaker.notifications.kinds import kind_of, kinds_for, tell
@@ -93,6 +94,19 @@ def preferences() -> ResponseReturnValue:
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("notifications.preferences"), 303)
+
+
+@blueprint.post("/account/zone")
+@guarded_by(signed_in)
+def take_zone() -> ResponseReturnValue:
+    """Keep the time zone of this device as mine."""
+    zone = request.form.get("zone", "")
+    if zone not in zones():
+        abort(400)
+    service.keep_zone(current_user, zone)
+    db.session.commit()
+    flash(_("Your times are those of %(zone)s now.", zone=zone.replace("_", " ")))
+    return redirect(same_site(request.form.get("next", ""), "notifications.preferences"), 303)
 
 
 @blueprint.get("/unsubscribe/<token>")

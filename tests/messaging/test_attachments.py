@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfWriter
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
@@ -21,7 +22,19 @@ from tests.factories import profiles as make
 from tests.factories.messaging import Talk, make_talk, organisation_of, signed_in
 from tests.factories.organisations import make_member
 
-DECK = b"%PDF-1.7 Our deck. Secret-21"
+DECK = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 38>>stream
+BT /F 9 Tf (Our deck. Secret-21) Tj ET
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R/Size 6>>
+startxref
+0
+%%EOF
+"""
 TABLE = b"site,patients\nZurich,120\n"
 
 
@@ -60,7 +73,7 @@ def test_files_go_with_a_message_and_are_saved_by_the_other_side(app: Flask, tal
     send(startup, address, upload("deck.html", DECK), upload("sites.csv", TABLE), text="Our deck")
     desk.get(address)
     links = [str(one["href"]) for one in desk.page.select(".message-files a")]
-    assert "deck.html.pdf 28 Bytes" in desk.text
+    assert f"deck.html.pdf {len(DECK)} Bytes" in desk.text
     desk.get(links[0])
     assert desk.answer.data == DECK
     assert {
@@ -150,6 +163,20 @@ def test_what_looks_confidential_in_a_file_or_its_name_is_sent_only_after_a_warn
     assert len(on_disk(app)) == 2
 
 
+def test_of_what_nobody_could_look_through_the_sender_is_told(app: Flask, talk: Talk) -> None:
+    conversation, founder, _scout = talk
+    startup, address = signed_in(app, founder), f"/conversations/{conversation.public_id}"
+    locked = PdfWriter(clone_from=io.BytesIO(DECK))
+    locked.encrypt("a password", algorithm="RC4-128")
+    content = io.BytesIO()
+    locked.write(content)
+    send(startup, address, upload("deck.pdf", content.getvalue()), text="Here", status=422)
+    assert "was not looked through, or not to its end" in startup.text
+    assert "This looks like" not in startup.text
+    startup.submit(startup.form(address), anyway="unread")
+    assert [one.warned for one in db.session.query(Message)] == ["unread"]
+
+
 def test_a_file_that_is_not_taken_is_named_and_the_others_stay(app: Flask, talk: Talk) -> None:
     conversation, founder, _scout = talk
     startup, address = signed_in(app, founder), f"/conversations/{conversation.public_id}"
@@ -171,6 +198,7 @@ def test_a_message_carries_so_much_and_no_more(
     assert "“a.pdf” was not taken: the files of one message weigh at most 0 MB" in startup.text
     monkeypatch.setattr(attachment_views, "REST_OF_FORM", 100)
     send(startup, address, upload("b.pdf", DECK), status=413)
+    assert "What a form sends may weigh 0 MB here" in startup.text
     assert db.session.query(Message).count() == 0
 
 

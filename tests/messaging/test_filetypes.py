@@ -117,24 +117,30 @@ def test_it_is_saved_under_a_name_of_its_type(name: str, kind: FileType, saved: 
     ids=["csv", "text", "word", "excel"],
 )  # fmt: skip
 def test_what_it_says_is_looked_through(content: bytes, kind: FileType, sign: Sign) -> None:
-    assert signs(filetypes.words_of(content, kind)) == (sign,)
+    words, is_all = filetypes.words_of(content, kind)
+    assert (signs(words), is_all) == ((sign,), True)
+
+
+def test_of_a_picture_nothing_is_read() -> None:
+    assert filetypes.words_of(png(800, 600), PNG) == ("", False)
 
 
 def test_a_pdf_is_read_as_far_as_it_can_be() -> None:
     words = ("Our lead is CC(=O)Oc1ccccc1C(=O)O", "We look for a partner in imaging")
     whole = pdf(*words)
-    assert filetypes.words_of(whole, PDF).split() == " ".join(words).split()
-    for content, found in (
-        (whole, (Sign.STRUCTURE,)),
-        (pdf("机密", words[1]), (Sign.MARKED,)),
-        (pdf(words[1]), ()),
-        (pdf(*[words[1]] * 50, words[0]), ()),  # behind the pages that are read
-        (whole[: len(whole) // 2], ()),
-        (b"%PDF-1.7 ...", ()),
+    assert filetypes.words_of(whole, PDF)[0].split() == " ".join(words).split()
+    for content, found, is_read in (
+        (whole, (Sign.STRUCTURE,), True),
+        (pdf("机密", words[1]), (Sign.MARKED,), True),
+        (pdf(words[1]), (), True),
+        (pdf(*[words[1]] * 50, words[0]), (), False),  # behind the pages that are read
+        (whole[: len(whole) // 2], (), False),
+        (b"%PDF-1.7 ...", (), False),
     ):
-        assert signs(filetypes.words_of(content, PDF)) == found
+        said, is_all = filetypes.words_of(content, PDF)
+        assert (signs(said), is_all) == (found, is_read)
 
 
 def test_a_pdf_that_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filetypes, "PDF_SECONDS", 0.01)
-    assert filetypes.words_of(pdf("Confidential"), PDF) == ""
+    assert filetypes.words_of(pdf("Confidential"), PDF) == ("", False)

@@ -127,11 +127,11 @@ def test_an_open_page_that_asks_by_itself_is_not_sent_away(client: Client) -> No
 def test_a_person_chooses_by_kind_and_hour(client: Client, reader: User) -> None:
     client.get("/account/notifications")
     assert "An organisation waits for approval" not in client.text
-    form = client.page.select("main form")[0]
+    form = client.page.select("main form:not([action])")[0]
     client.submit(form, 422, quiet_from="22:00")
     assert "Please give both ends, or neither." in client.text
     client.submit(
-        client.page.select("main form")[0],
+        client.page.select("main form:not([action])")[0],
         introduction_received="daily", introduction_answered="off", zone="Asia/Shanghai",
         quiet_from="22:00", quiet_until="07:00", digest_hour="9",
     )  # fmt: skip
@@ -176,3 +176,17 @@ def test_the_way_out_of_a_summary_ends_what_came_in_it(app: Flask, reader: User)
     db.session.expire_all()
     chosen = queries.choices_of(reader.id)
     assert (chosen[RECEIVED], chosen[ANSWERED]) == (Choice.OFF, Choice.AT_ONCE)
+
+
+def test_a_device_offers_its_time_zone_to_whoever_has_not_chosen_one(
+    client: Client, reader: User
+) -> None:
+    service.keep_hours(reader, "UTC", (time(22), time(7)), 9)
+    client.get("/account/notifications")
+    client.submit(client.form("/account/zone"), 400, zone="Nowhere/Land")
+    client.get("/account/notifications")
+    client.submit(client.form("/account/zone"), zone="Asia/Shanghai")
+    assert (client.address, "Asia/Shanghai now." in client.text) == ("/account/notifications", True)
+    assert not client.page.select("[data-zone-offer]")
+    kept = queries.hours_of(reader.id)
+    assert (kept.zone, kept.quiet_from, kept.digest_hour) == ("Asia/Shanghai", time(22), 9)

@@ -137,6 +137,7 @@ ROUTES = {
     "notifications.open_it": "signed_in",
     "notifications.preferences": "signed_in",
     "notifications.show": "signed_in",
+    "notifications.take_zone": "signed_in",
     "notifications.unsubscribe": "anyone",
     "meetings.answer": "member",
     "meetings.propose": "member",
