@@ -382,19 +382,18 @@ def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
     return mean_of(block.starts, block.kept.vectors[block.passages])
 
 
-def mean_vectors(corpus: Corpus, count: int) -> Vectors:
-    """Give `mean_vector` of the first `count` organisations by number, (count, DIMENSION)."""
-    found = np.zeros((count, embedding.DIMENSION), np.float32)
-    for first in range(0, count, _TOGETHER):
+def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
+    """Give `mean_vector` of some organisations, (n, DIMENSION)."""
+    found = np.zeros((len(organisations), embedding.DIMENSION), np.float32)
+    for first in range(0, len(organisations), _TOGETHER):
+        part = organisations[first : first + _TOGETHER]
         with corpus.lock:
-            numbers = np.arange(first, min(first + _TOGETHER, count))
-            block = corpus.everything().take(corpus.rows_of(numbers.tolist()))
-            sizes = np.bincount(
-                block.owner - first, np.diff(block.starts), minlength=len(numbers)
-            ).astype(np.int64)
+            numbers = (corpus.number(name) for name in part)
+            rows = [corpus.rows_of(() if one is None else (one,)) for one in numbers]
+            block = corpus.everything().take(np.concatenate(rows))
             vectors = block.kept.vectors[block.passages]
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-        found[numbers] = np.concatenate(means(starts, vectors), axis=1)
+        starts = block.starts[_starts(map(len, rows))]
+        found[first : first + len(part)] = np.concatenate(means(starts, vectors), axis=1)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from matchmaker.matching.corpus import Corpus, mean_vector
+from matchmaker.matching.corpus import Corpus, mean_vectors
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.ranking import Match
 
@@ -25,7 +25,10 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[Match]:
         if len(first) == page:
             later.extend(matches[at:])
             break
-        vector = mean_vector(corpus, match.organisation)
+        if at % page == 0:  # few more than a page are looked at
+            names = [each.organisation for each in matches[at : at + page]]
+            vectors = mean_vectors(corpus, names)
+        vector = vectors[at % page]
         if sum(_alike(vector, other) for other in shown) >= KEPT:
             later.append(match)
         else:

@@ -19,7 +19,7 @@ from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.fit import Matrix, closeness, pair_odds
 from matchmaker.matching.ranking import Match, Pair, Query
-from matchmaker.matching.sources import Quotable, Source, sources_of
+from matchmaker.matching.sources import Quotable, Source, source_of
 from matchmaker.profiles.document import Organisation
 
 # How many of the best passage pairs are tried before a match goes without a quote.
@@ -131,10 +131,9 @@ class Explanation:
 def explain(corpus: Corpus, query: Query, match: Match) -> Explanation:
     """Explain a match of `rank`; KeyError if the candidate has left the corpus since."""
     with corpus.lock:
-        sources = sources_of(corpus.document(match.organisation))
-        block = corpus.block(match.organisation)
+        document, block = corpus.document(match.organisation), corpus.block(match.organisation)
         reasons = [
-            None if pair is None else _reason(corpus, query, pair, sources, block, is_forward)
+            None if pair is None else _reason(corpus, query, pair, document, block, is_forward)
             for pair, is_forward in ((match.forward_pair, True), (match.backward_pair, False))
         ]
     return Explanation(*reasons)
@@ -152,12 +151,12 @@ def _reason(
     corpus: Corpus,
     query: Query,
     pair: Pair,
-    sources: tuple[Source, ...],
+    document: Organisation,
     block: Block,
     is_forward: bool,
 ) -> Reason:
     mine = _Party(query.sources[pair.query], query.block.take(np.array([pair.query])))
-    theirs = _Party(sources[pair.candidate], block.take(np.array([pair.candidate])))
+    theirs = _Party(source_of(document, pair.candidate), block.take(np.array([pair.candidate])))
     need, offer = (mine, theirs) if is_forward else (theirs, mine)
     return Reason(
         (need.source.organisation, need.source.listing),

@@ -115,16 +115,17 @@ def narrow(matches: Sequence[Match], traits: Mapping[str, Traits], filters: Filt
         elif len(failed) == 1:
             failing_one.setdefault(failed[0], []).append(its)
     # A choice within a facet counts those that fail nothing, or that facet alone.
-    counts = {
-        facet: Counter(
-            chain.from_iterable(
-                its.codes[facet] for its in chain(passing, failing_one.get(facet, ()))
-            )
-        )
-        for facet in FACETS
-    }
+    counts = {facet: _counts(facet, (*passing, *failing_one.get(facet, ()))) for facet in FACETS}
     with_evidence = sum(its.has_evidence for its in chain(passing, failing_one.get("evidence", ())))
     return Narrowed(_sorted(kept, traits, filters.sort), counts, with_evidence)
+
+
+def _counts(facet: str, passing: Iterable[Traits]) -> Counter[str]:
+    """Count how many state each code of a facet; many state the same ones together."""
+    found: Counter[str] = Counter()
+    for codes, times in Counter([its.codes[facet] for its in passing]).items():
+        found.update(dict.fromkeys(codes, times))
+    return found
 
 
 def _failed(

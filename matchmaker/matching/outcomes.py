@@ -221,7 +221,7 @@ class Experience:
     @cached_property
     def _everybody(self) -> Vectors:
         """The vector of every organisation, by number, as of the first question."""
-        return mean_vectors(self._corpus, self._count)
+        return mean_vectors(self._corpus, self._corpus.ids[: self._count])
 
 
 def shifted(score: float, odds: float) -> float:

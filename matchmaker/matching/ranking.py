@@ -176,7 +176,9 @@ def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Learned | No
         owners = np.union1d(
             owners, np.argsort(-learned.engagement, kind="stable")[:PROPOSED_BY_WORDS]
         )
-    proposed: Rows = np.intersect1d(numbers, owners)
+    is_proposed = np.zeros(len(corpus.ids), np.bool_)
+    is_proposed[owners] = True
+    proposed: Rows = numbers[is_proposed[numbers]]
     return proposed
 
 
@@ -207,24 +209,25 @@ class _Scored:
     firsts: Rows
 
     def best(self, ids: list[str], limit: int | None) -> list[Match]:
-        scores, unlearned = self.scores.tolist(), self.unlearned.tolist()
-        order = sorted(
-            np.flatnonzero(~np.isnan(self.scores)).tolist(), key=lambda at: (-scores[at], ids[at])
-        )[:limit]
+        rated = np.flatnonzero(~np.isnan(self.scores))
+        places = rated.tolist()
+        rivals = zip(self.scores[rated].tolist(), places, strict=True)
+        best = sorted((-score, ids[at], at) for score, at in rivals)[:limit]
+        order = np.array([at for *_, at in best], np.int64)
         forward, backward = (
-            _pairs(direction, np.array(order, np.int64), self.firsts)
-            for direction in (self.forward, self.backward)
+            _pairs(direction, order, self.firsts) for direction in (self.forward, self.backward)
         )
-        return [
-            Match(ids[at], scores[at], *chances, *pairs, unlearned[at], by_words=not any(told))
-            for at, chances, pairs, told in zip(
-                order,
-                zip(forward.chances, backward.chances, strict=True),
-                zip(forward.pairs, backward.pairs, strict=True),
-                zip(forward.told, backward.told, strict=True),
-                strict=True,
-            )
-        ]
+        columns = (
+            [ids[at] for at in order.tolist()],
+            self.scores[order].tolist(),
+            forward.chances,
+            backward.chances,
+            forward.pairs,
+            backward.pairs,
+            self.unlearned[order].tolist(),
+            (~(forward.told | backward.told)).tolist(),
+        )
+        return list(map(Match._make, zip(*columns, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,24 +239,20 @@ class _Pairs:
 
     chances: list[float | None]
     pairs: list[Pair | None]
-    told: list[bool]
+    told: npt.NDArray[np.bool_]
 
 
 def _pairs(direction: _Direction, order: Rows, firsts: Rows) -> _Pairs:
     odds = direction.odds[order]
     here = ~np.isnan(odds)
     chances = np.round(_sigmoid(odds), DIGITS).tolist()
-    found = zip(
-        here.tolist(),
-        direction.query[order].tolist(),
-        (direction.row[order] - firsts[order]).tolist(),
-        odds.tolist(),
-        strict=True,
-    )
+    rows = (direction.row[order] - firsts[order]).tolist()
+    found = map(Pair._make, zip(direction.query[order].tolist(), rows, odds.tolist(), strict=True))
+    is_here = here.tolist()
     return _Pairs(
-        [chance if is_here else None for chance, is_here in zip(chances, here, strict=True)],
-        [Pair(query, row, value) if is_here else None for is_here, query, row, value in found],
-        (direction.compared[order] & here).tolist(),
+        [chance if here else None for chance, here in zip(chances, is_here, strict=True)],
+        [pair if here else None for pair, here in zip(found, is_here, strict=True)],
+        direction.compared[order] & here,
     )
 
 

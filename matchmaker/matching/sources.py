@@ -96,29 +96,35 @@ def sources_of(organisation: Organisation) -> tuple[Source, ...]:
 
     The summary comes last. It takes part where the organisation states nothing for a side.
     """
-    live = sorted(
-        (listing for listing in organisation.listings if listing.status == "live"),
-        key=lambda listing: listing.id,
-    )
+    live = _live(organisation)
     found = [_from_listing(organisation, listing) for listing in live]
     if {source.side for source in found} != {OFFER, NEED} and organisation.summary.strip():
-        found.append(
-            Source(
-                organisation.id,
-                "",
-                SUMMARY,
-                _passages(organisation, (("summary", organisation.summary),)),
-                facets.NOTHING,
-                frozenset(),
-            )
-        )
+        found.append(_from_summary(organisation))
     return tuple(found)
+
+
+def source_of(organisation: Organisation, place: int) -> Source:
+    """Give the one of `sources_of` at that place."""
+    live = _live(organisation)
+    if place < len(live):
+        return _from_listing(organisation, live[place])
+    return _from_summary(organisation)
 
 
 def passages_of(organisation: Organisation) -> tuple[str, ...]:
     """Give the texts of which the ranking needs vectors, each once, in order."""
     found = (p.text for source in sources_of(organisation) for p in source.passages)
     return tuple(dict.fromkeys(found))
+
+
+def _live(organisation: Organisation) -> list[Listing]:
+    live = (listing for listing in organisation.listings if listing.status == "live")
+    return sorted(live, key=lambda listing: listing.id)
+
+
+def _from_summary(organisation: Organisation) -> Source:
+    passages = _passages(organisation, (("summary", organisation.summary),))
+    return Source(organisation.id, "", SUMMARY, passages, facets.NOTHING, frozenset())
 
 
 def _from_listing(organisation: Organisation, listing: Listing) -> Source:

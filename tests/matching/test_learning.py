@@ -143,4 +143,4 @@ def test_means_of_many_are_the_means_of_each(scout: Profile) -> None:
     encode()
     corpus = the_desk().follow()
     each = np.array([mean_vector(corpus, name) for name in corpus.ids])
-    assert np.allclose(mean_vectors(corpus, len(corpus.ids)), each, atol=1e-6)
+    assert np.allclose(mean_vectors(corpus, corpus.ids), each, atol=1e-6)
