@@ -20,10 +20,11 @@ from matchmaker.events import commands as events_commands
 from matchmaker.events import floor_views as floor
 from matchmaker.events import gap_views as gaps
 from matchmaker.events import invitation_views as event_invitations
+from matchmaker.events import letters as event_letters
 from matchmaker.events import registration_views as registration
 from matchmaker.events import reminders
 from matchmaker.events import setup_views as event_setup
-from matchmaker.events import tasks as event_letters
+from matchmaker.events import tasks as event_tasks
 from matchmaker.events import views as events
 from matchmaker.events.service import LETTER as EVENT_LETTER
 from matchmaker.events.setup import CHANGED as EVENT_CHANGED
@@ -174,8 +175,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
             attachments.SWEEP: attachments.sweep,
-            EVENT_LETTER: event_letters.send_letter,
-            EVENT_CHANGED: event_letters.tell_of_change,
+            EVENT_LETTER: event_tasks.send_letter,
+            EVENT_CHANGED: event_tasks.tell_of_change,
             reminders.REMIND: reminders.send_reminder,
             VERIFIED: organisation_letters.announce_waiting,
             invitations.LETTER: organisation_letters.send_invitation_letter,
@@ -196,6 +197,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             *message_letters.KINDS,
             alerts.KIND,
             meeting_letters.KIND,
+            *event_letters.KINDS,
             announcing.KIND,
             organisation_letters.WAITING,
         ),

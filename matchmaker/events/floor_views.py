@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -107,13 +108,15 @@ def screen(slug: str) -> ResponseReturnValue:
     if not _is_news():
         return "", 204
     event, talk = current_event(), _talk(request.args)
+    address = external_url("floor.show", slug=slug)
     return render_template(
         "events/floor_screen.html",
         event=event,
         talk=talk,
         talks=questions.talks_of(event),
         asked=questions.asked(event, {QuestionState.SHOWN}, talk),
-        address=external_url("registration.event", slug=slug).partition("://")[2],
+        address=address.partition("://")[2],
+        code=segno.make(address, error="m").svg_inline(omitsize=True, border=2, light="white"),
         revision=questions.revision(event.id),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events import links, service, sharing
+from matchmaker.events import links, queries, service, sharing
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
@@ -144,6 +144,7 @@ def _new_people(
     event: Event, fresh: Sequence[Arrival], parties: _Parties, how: How
 ) -> list[Attendee]:
     left = service.places_left(event)
+    accounts = queries.accounts_of([one.who.email for one in fresh])
     people = []
     for at, one in enumerate(fresh):
         who = one.who
@@ -151,6 +152,7 @@ def _new_people(
         person = Attendee(
             event_id=event.id,
             participant_id=parties.by_email[who.email].id,
+            user_id=accounts.get(who.email),
             email=who.email,
             name=who.name,
             title=who.title,

@@ -1,6 +1,6 @@
 """Events by their address, as those may see them who ask; and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -47,6 +47,13 @@ def is_registered(user: User) -> ColumnElement[bool]:
     if user.verified_at is None:
         return by_account
     return or_(by_account, func.lower(Attendee.email) == user.email.lower())
+
+
+def accounts_of(emails: Iterable[str]) -> dict[str, int]:
+    """Return whose of the addresses (lower case) are proven to be those of people of the site."""
+    address = func.lower(User.email)
+    query = select(address, User.id).where(address.in_(emails), User.verified_at.is_not(None))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def attended_events(user: User) -> Sequence[tuple[Event, Attendee]]:

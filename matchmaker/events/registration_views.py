@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from matchmaker.accounts import throttle
 from matchmaker.accounts.forms import ConfirmForm, EmailForm
-from matchmaker.accounts.service import find_by_email
 from matchmaker.accounts.views import network
 from matchmaker.core.database import db
 from matchmaker.core.language import current_language
@@ -81,7 +80,7 @@ def send(slug: str) -> ResponseReturnValue:
     email = current_user.email if _is_known() else form.email.data
     if not _is_known():
         throttle.count(throttle.REGISTRATION, email, network())
-    who = form.registration(email, **_known_of(email))
+    who = form.registration(email, **_known())
     try:
         service.register(found, who, code=form.code.data or "")
     except service.AlreadyRegisteredError as error:
@@ -183,13 +182,15 @@ def share(slug: str) -> ResponseReturnValue:
 @blueprint.post("/me/profile")
 @guarded_by(attendee)
 def use_profile(slug: str) -> ResponseReturnValue:
-    """Let the profile of the reader's organisation stand for them."""
-    organisation_id = _own_organisation()
-    if organisation_id is None or current_attendee().participant is None:
+    """Let the profile of the reader's organisation stand for them, and take drafts from them."""
+    organisation_id, party = _own_organisation(), current_attendee().participant
+    if organisation_id is None or party is None:
         abort(404)
+    was_used = party.organisation_id == organisation_id
     sharing.use_profile(current_attendee(), organisation_id)
     db.session.commit()
-    flash(_("Your organisation’s profile is used for matching now."), "success")
+    flash(_("The drafts are in your profile.") if was_used
+          else _("Your organisation’s profile is used for matching now."), "success")  # fmt: skip
     return redirect(url_for("registration.own", slug=slug), 303)
 
 
@@ -219,11 +220,10 @@ def _is_known() -> bool:
     return bool(current_user.is_authenticated and current_user.verified_at)
 
 
-def _known_of(email: str) -> dict[str, int | None]:
-    """Return the account of an address, and for the person themselves their organisation."""
+def _known() -> dict[str, int | None]:
+    """Return the account and the organisation of whoever asks."""
     if not _is_known():
-        owner = find_by_email(email)
-        return {"user_id": owner.id if owner and owner.verified_at else None}
+        return {}
     return {"user_id": current_user.id, "organisation_id": _own_organisation()}
 
 
@@ -251,7 +251,7 @@ def _show_form(found: Event, form: RegisterForm | MemberRegisterForm) -> str:
 
 
 def _show_own(form: OwnForm) -> str:
-    person = current_attendee()
+    person, organisation_id = current_attendee(), _own_organisation()
     return render_template(
         "events/own.html",
         event=current_event(),
@@ -259,5 +259,6 @@ def _show_own(form: OwnForm) -> str:
         form=form,
         colleagues=queries.colleagues_of(person) if person.participant else [],
         shareable=sharing.shareable_by(person),
-        has_profile=_own_organisation() is not None,
+        has_profile=organisation_id is not None,
+        drafts=sharing.drafts_for(person, organisation_id) if organisation_id else [],
     )

@@ -8,9 +8,9 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
-from matchmaker.events import wishes
+from matchmaker.events import letters, wishes
 from matchmaker.events.links import link_token
-from matchmaker.events.models import Attendee, AttendeeState, Event, EventState, Strength
+from matchmaker.events.models import Attendee, AttendeeState, Event, EventState
 from matchmaker.events.wishes import Silent
 from matchmaker.jobs.service import enqueue
 from matchmaker.jobs.tasks import send_now
@@ -31,7 +31,7 @@ def remind(event: Event, silent: Iterable[Silent]) -> int:
     people = [one for each in silent for one in each.people if may_remind(one)]
     for person in people:
         person.reminded_at = now()
-        enqueue(REMIND, {"attendee": person.id})
+        enqueue(REMIND, {"attendee": person.id, "asked_at": now().isoformat()})
     db.session.flush()
     return len(people)
 
@@ -42,13 +42,10 @@ def send_reminder(payload: dict[str, Any]) -> None:
     event = db.session.get(Event, person.event_id) if person else None
     if person is None or event is None or person.state is not AttendeeState.APPROVED:
         return
-    party = person.participant
-    if party is None:
+    lacking = wishes.lacking([person]).get(person.id)
+    if not lacking:
         return
-    said = wishes.wishes_of(party.id)
-    lacks_words = not wishes.has_words(party)
-    lacks_wishes = not any(wish is not Strength.NO for wish in said.values())
-    if not (lacks_words or lacks_wishes):
+    if letters.tell_member(letters.MISSING, person, event, "missing", payload["asked_at"]):
         return
     letter = write_mail(
         "event_reminder",
@@ -56,8 +53,8 @@ def send_reminder(payload: dict[str, Any]) -> None:
         person.language,
         event=event,
         person=person,
-        lacks_words=lacks_words,
-        lacks_wishes=lacks_wishes,
+        lacks_words="words" in lacking,
+        lacks_wishes="wishes" in lacking,
         link=external_url("attendance.open_missing", slug=event.slug, token=link_token(person)),
     )
     send_now(letter)

@@ -110,7 +110,8 @@ def register(
             _use_code(event, code)
     attendee = known or Attendee(event_id=event.id, email=who.email.lower())
     attendee.name, attendee.title, attendee.company = who.name, who.title, who.company
-    attendee.language, attendee.user_id, attendee.source = who.language, who.user_id, source
+    known_as = who.user_id or queries.accounts_of([attendee.email]).get(attendee.email)
+    attendee.language, attendee.user_id, attendee.source = who.language, known_as, source
     attendee.state = state or _entry_state(event, vouched=by_host or bool(code))
     attendee.former_state = ""
     links.renew_link(attendee)
@@ -277,7 +278,8 @@ def write_to(attendee: Attendee, kind: str, wait: timedelta | None = None) -> No
     """Ask for a letter: registered, approved, invited or cancelled."""
     if attendee.is_reachable:
         due = now() + wait if wait else None
-        enqueue(LETTER, {"attendee": attendee.id, "kind": kind}, due_at=due)
+        payload = {"attendee": attendee.id, "kind": kind, "asked_at": now().isoformat()}
+        enqueue(LETTER, payload, due_at=due)
 
 
 def lock(event: Event) -> None:

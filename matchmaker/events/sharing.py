@@ -60,18 +60,18 @@ def use_profile(attendee: Attendee, organisation_id: int) -> None:
     """Let a member's organisation stand for them, so that its profile is used for matching.
 
     What was written of them for the event, by a host's spreadsheet or by themselves, becomes draft
-    listings of the organisation. Colleagues who are there already are joined. A participant shared
-    with people who may belong elsewhere is left to them, with its words. Raises ValueError for
-    somebody who meets for nobody yet.
+    listings of the organisation, also where it stands for them already. Colleagues who are there
+    already are joined. A participant shared with people who may belong elsewhere is left to them,
+    with its words. Raises ValueError for somebody who meets for nobody yet.
     """
     own = attendee.participant
     if own is None:
         raise ValueError(attendee.public_id)
+    for side, text in drafts_for(attendee, organisation_id):
+        draft = document.Listing(id="", side=side, text=text, status=Status.DRAFT)
+        profiles.add_listing(organisation_id, draft)
     if own.organisation_id is not None:
         return
-    is_shared = bool(colleagues_of(attendee))
-    if not is_shared:
-        _draft_listings(own, organisation_id)
     there = select(Participant).where(
         Participant.event_id == attendee.event_id, Participant.organisation_id == organisation_id
     )
@@ -79,11 +79,27 @@ def use_profile(attendee: Attendee, organisation_id: int) -> None:
     if colleagues is not None:
         join(attendee, colleagues)
         return
-    if is_shared:
+    if colleagues_of(attendee):
         own = split(attendee)
     own.organisation_id = organisation_id
     db.session.flush()
     enqueue_once(FIT, {"event": attendee.event_id})
+
+
+def drafts_for(attendee: Attendee, organisation_id: int) -> list[tuple[Side, str]]:
+    """Return what `use_profile` adds to the organisation's listings: words that none of them says.
+
+    None of a participant that stands for another organisation, or that is shared with people who
+    may belong elsewhere.
+    """
+    own = attendee.participant
+    if own is None or own.organisation_id not in {None, organisation_id}:
+        return []
+    if own.organisation_id is None and colleagues_of(attendee):
+        return []
+    known = {(row.side, row.text) for row in own_listings(organisation_id)}
+    said = ((Side.OFFER, own.offers), (Side.NEED, own.looks_for))
+    return [(side, text) for side, text in said if text and (side, text) not in known]
 
 
 def shareable_by(attendee: Attendee) -> Participant | None:
@@ -100,15 +116,6 @@ def shareable_by(attendee: Attendee) -> Participant | None:
         Participant.id != own.id,
     )
     return db.session.scalar(query.order_by(Participant.id).limit(1))
-
-
-def _draft_listings(participant: Participant, organisation_id: int) -> None:
-    """Add what a participant offers and looks for as drafts, unless a listing says it already."""
-    known = {(row.side, row.text) for row in own_listings(organisation_id)}
-    for side, text in ((Side.OFFER, participant.offers), (Side.NEED, participant.looks_for)):
-        if text and (side, text) not in known:
-            draft = document.Listing(id="", side=side, text=text, status=Status.DRAFT)
-            profiles.add_listing(organisation_id, draft)
 
 
 def _forget_if_empty(participant: Participant) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
-from matchmaker.events import service, setup
+from matchmaker.events import letters, service, setup
 from matchmaker.events.links import link_token
 from matchmaker.events.models import Attendee, AttendeeState, Event
 from matchmaker.jobs.tasks import send_now
@@ -18,13 +18,17 @@ def send_letter(payload: dict[str, Any]) -> None:
 
     What has been overtaken meanwhile is not sent.
     """
-    person = db.session.get(Attendee, payload["attendee"])
+    person, what = db.session.get(Attendee, payload["attendee"]), payload["kind"]
     event = db.session.get(Event, person.event_id) if person else None
-    if person is None or event is None or not _is_true(person, payload["kind"]):
+    if person is None or event is None or not letters.is_true(person, what):
+        return
+    if what in letters.IN_THE_BELL and letters.tell_member(
+        letters.PLACE, person, event, what, payload["asked_at"]
+    ):
         return
     token = link_token(person)
     letter = write_mail(
-        f"event_{payload['kind']}",
+        f"event_{what}",
         person.email,
         person.language,
         event=event,
@@ -45,12 +49,3 @@ def tell_of_change(payload: dict[str, Any]) -> None:
     )
     for person in db.session.scalars(query.order_by(Attendee.id)).all():
         service.write_to(person, "changed")
-
-
-def _is_true(person: Attendee, kind: str) -> bool:
-    """Tell whether what the letter says still holds."""
-    if kind == "invited":
-        return person.state is AttendeeState.INVITED
-    if kind == "approved":
-        return person.state is AttendeeState.APPROVED
-    return (person.state is AttendeeState.CANCELLED) == (kind == "cancelled")

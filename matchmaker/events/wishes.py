@@ -4,7 +4,7 @@ A "no" counts for the pairing and for nobody's eyes: every question here that a 
 behalf of the other side is answered without it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, func, or_, select
@@ -134,19 +134,40 @@ def has_words(one: Participant) -> bool:
     return bool(one.offers or one.looks_for or one.organisation_id)
 
 
+def lacking(people: Iterable[Attendee]) -> dict[int, set[str]]:
+    """Return what people who come have not said yet, "words" or "wishes", by id if anything."""
+    parties = {
+        one.id: one.participant
+        for one in people
+        if one.participant is not None and one.state is AttendeeState.APPROVED
+    }
+    wishing = _wishing({party.id for party in parties.values()})
+    found = {
+        number: {
+            name
+            for name, is_said in (("words", has_words(party)), ("wishes", party.id in wishing))
+            if not is_said
+        }
+        for number, party in parties.items()
+    }
+    return {number: lack for number, lack in found.items() if lack}
+
+
+def _wishing(participant_ids: Collection[int]) -> set[int]:
+    """Return which participants ask for anybody."""
+    query = select(Wish.participant_id).where(
+        Wish.participant_id.in_(participant_ids), Wish.strength != Strength.NO
+    )
+    return set(db.session.scalars(query))
+
+
 def silent(event: Event) -> list[Silent]:
     """Return the participants that come and lack words or wishes, by name.
 
     Words are what they offer or look for, here or in an organisation's profile.
     """
     people = people_by_participant(event.id)
-    wishing = set(
-        db.session.scalars(
-            select(Wish.participant_id)
-            .join(Participant, Participant.id == Wish.participant_id)
-            .where(Participant.event_id == event.id, Wish.strength != Strength.NO)
-        )
-    )
+    wishing = _wishing(people)
     found = []
     for one in participants_of(event):
         if one.id in people:

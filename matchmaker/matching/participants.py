@@ -125,12 +125,16 @@ def corpus_of(documents: Mapping[int, Organisation]) -> Corpus:
 
 
 def _document(one: Participant, own: Organisation | None) -> Organisation:
-    if own is not None and (own.listings or own.summary.strip()):
-        return replace(own, id=one.public_id)
+    """Return what a participant says: its organisation's profile, and its words for the event."""
+    known = {(listing.side, listing.text) for listing in own.listings} if own else set()
     said = (("offer", one.offers), ("need", one.looks_for))
     listings = tuple(
-        Listing(id=f"{one.public_id}-{side}", side=side, text=text) for side, text in said if text
+        Listing(id=f"{one.public_id}-{side}", side=side, text=text)
+        for side, text in said
+        if text and (side, text) not in known
     )
+    if own is not None and (own.listings or own.summary.strip()):
+        return replace(own, id=one.public_id, listings=(*own.listings, *listings))
     return Organisation(one.public_id, one.kind.value, one.name, listings=listings)
 
 

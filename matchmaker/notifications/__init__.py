@@ -3,5 +3,6 @@
 A notification keeps what it is about, never words: they are made when it is read or mailed, so
 that what has become false, or may not be seen any more, is not said. The rooms above say how: each
 `Kind` that the factory registers brings a function that tells what its rows say now.
-Letters that hold a key (sign-up, password, an attendee's link) are no notifications and always go.
+Letters that bring a key (sign-up, password, an attendee's first link) are no notifications and
+always go.
 """

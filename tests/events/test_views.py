@@ -289,6 +289,14 @@ def test_who_was_registered_by_a_host_is_known_by_the_account_and_uses_its_profi
     assert "Your organisation’s profile is used for matching now." in client.text
     db.session.expire_all()
     assert shown.organisation_id == owner.id
+    assert client.page.select('form[action$="/me/profile"]') == []
+    shown.offers = "CT triage"  # of a later spreadsheet
+    db.session.commit()
+    client.get(f"/events/{event.slug}/me")
+    client.submit(client.form("/me/profile"))
+    assert "The drafts are in your profile." in client.text
+    drafts = [(one.side, one.text, one.status) for one in own_listings(owner.id)][-1:]
+    assert drafts == [(Side.OFFER, "CT triage", Status.DRAFT)]
 
 
 def test_what_a_spreadsheet_said_becomes_drafts_of_the_profile_once(client: Client) -> None:
