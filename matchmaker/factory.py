@@ -210,7 +210,7 @@ def configure(app: Flask, settings: Settings) -> None:
     """Set up what every room stands on."""
     security.configure(app, settings)
     database.configure(app, settings)
-    language.configure(app)
+    language.configure(app, notifications.choose_zone)
     pages.configure(app)
     streams.configure(app, settings)
     session.configure(app)

@@ -1,7 +1,9 @@
-"""Which language a person reads."""
+"""Which language a person reads, and on whose clocks."""
+
+from collections.abc import Callable
 
 from flask import Flask, g, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_timezone
 
 from matchmaker.core.settings import ROOT
 
@@ -27,8 +29,18 @@ def current_language() -> str:
     return locale.language if locale else DEFAULT
 
 
-def configure(app: Flask) -> None:
-    """Let templates and messages speak the reader's language."""
+def current_zone() -> str:
+    """Return the time zone in which a page shows moments, in words."""
+    return str(get_timezone()).replace("_", " ")
+
+
+def configure(app: Flask, choose_zone: Callable[[], str | None]) -> None:
+    """Let templates and messages speak the reader's language, and moments be on their clocks.
+
+    `choose_zone` returns the IANA name of theirs; None is UTC.
+    """
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "matchmaker" / "translations")
-    Babel(app, locale_selector=choose_language)
-    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
+    Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    app.jinja_env.globals.update(
+        languages=LANGUAGES, current_language=current_language, current_zone=current_zone
+    )

@@ -2,7 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -29,6 +39,13 @@ def unread_notifications() -> int:
     if "unread_notifications" not in g:
         g.unread_notifications = queries.count_unread(current_user.id)
     return int(g.unread_notifications)
+
+
+def choose_zone() -> str | None:
+    """Return the time zone of whoever is signed in; None where nobody is."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    return queries.hours_of(current_user.id).zone
 
 
 @blueprint.get("/notifications")

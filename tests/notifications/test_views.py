@@ -190,3 +190,5 @@ def test_a_device_offers_its_time_zone_to_whoever_has_not_chosen_one(
     assert not client.page.select("[data-zone-offer]")
     kept = queries.hours_of(reader.id)
     assert (kept.zone, kept.quiet_from, kept.digest_hour) == ("Asia/Shanghai", time(22), 9)
+    client.get("/account/devices")
+    assert "Last seen (Asia/Shanghai)" in client.text
