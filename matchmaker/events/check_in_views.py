@@ -110,7 +110,7 @@ def _person(public_id: str) -> Attendee:
 def _labels() -> dict[Standing, str]:
     return {
         Standing.EXPECTED: _("Expected"),
-        Standing.HERE: _("Here"),
+        Standing.HERE: _("Arrived"),
         Standing.LEFT: _("Left"),
         Standing.AWAY: _("Not coming"),
     }

@@ -134,7 +134,7 @@ class HoursForm(Form):
     gap = number(_l("Minutes between meetings"), _l("To say goodbye and find the next table."), 0,
                  LONGEST_GAP)  # fmt: skip
     pauses = TextAreaField(
-        _l("Breaks"),
+        _l("Breaks and lunch"),
         [Optional(), Length(max=2000)],
         description=_l("One a line, such as 12:30–13:30 Lunch. With a date before it, 2027-03-04 "
                        "12:30–13:30 Lunch, it holds for that day only."),

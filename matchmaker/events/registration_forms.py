@@ -101,7 +101,7 @@ class MemberRegisterForm(OwnForm):
 class AddForm(OwnForm):
     """Somebody whom a host registers."""
 
-    name = required_text(_l("Name"), 200, refuse_addresses)
+    name = required_text(_l("Full name"), 200, refuse_addresses)
     email = email_field(_l("E-mail"))
     how = RadioField(
         _l("How"),
@@ -116,7 +116,7 @@ class AddForm(OwnForm):
 class WalkInForm(Form):
     """Somebody who stands at the door; an address can wait."""
 
-    name = required_text(_l("Name"), 200, refuse_addresses)
+    name = required_text(_l("Full name"), 200, refuse_addresses)
     company = StringField(_l("Company or institution"), [Optional(), Length(max=200)])
     title = StringField(_l("Job title"), [Optional(), Length(max=200)])
     kind = kind_field()
@@ -130,7 +130,7 @@ class WalkInForm(Form):
 class EditForm(OwnForm):
     """What a host may change of a registration."""
 
-    name = required_text(_l("Name"), 200, refuse_addresses)
+    name = required_text(_l("Full name"), 200, refuse_addresses)
 
 
 class ParticipantForm(Form):

@@ -126,14 +126,16 @@ def clock_time(moment: datetime, zone: str) -> str:
 def date_and_time(moment: datetime, zone: str) -> str:
     """Return a moment where the event is, without the weekday."""
     there = local(moment, zone)
-    return f"{format_date(there.date(), 'medium')}, {there:%H:%M}"
+    date = format_date(there.date(), "medium")
+    return _("%(date)s, %(time)s", date=date, time=f"{there:%H:%M}")
 
 
 def when(event: Event) -> str:
     """Return from when to when an event lasts, on its own clocks."""
     begins, ends = local(event.starts_at, event.zone), local(event.ends_at, event.zone)
     if begins.date() == ends.date():
-        return f"{day(event.starts_at, event.zone)}, {begins:%H:%M}–{ends:%H:%M}"
+        hours = f"{begins:%H:%M}–{ends:%H:%M}"
+        return _("%(date)s, %(time)s", date=day(event.starts_at, event.zone), time=hours)
     return (
         f"{date_and_time(event.starts_at, event.zone)} – {date_and_time(event.ends_at, event.zone)}"
     )

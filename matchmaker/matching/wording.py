@@ -49,7 +49,11 @@ def plain_line(reason: Reason, mine: str, name: str) -> str:
     agreed = _listed([_agreement(verdict) for verdict in agreeing[:SHOWN_AGREEMENTS]])
     shared = _("both speak of %(terms)s", terms=_listed(reason.terms)) if reason.terms else ""
     why = _("; ").join(part for part in (agreed, shared) if part)
-    line = _("%(said)s: %(reasons)s.", said=said, reasons=why) if why else said + "."
+    line = (
+        _("%(said)s: %(reasons)s.", said=said, reasons=why)
+        if why
+        else _("%(sentence)s.", sentence=said)
+    )
     against = [facet_label(each.facet) for each in reason.facets if each.verdict == CONFLICT]
     if against:
         line += " " + _("It conflicts on: %(facets)s.", facets=_listed(against))
