@@ -31,7 +31,7 @@ Numbers = npt.NDArray[np.float64]
 SEED = 0
 RESAMPLED = 2000
 # How many times known pairs are split into what is learned and what is asked.
-SPLITS = 5
+SPLITS = 20
 SAMPLED_REASONS = 100
 TOP = 10
 MEASURES = ("hit@5", "hit@10", "nDCG@10", "MRR")
