@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 import ahocorasick
 
+from matchmaker.matching import lexical
 from matchmaker.taxonomy.facets import mesh, vocabulary
 from matchmaker.taxonomy.terms import find_terms
 from matchmaker.taxonomy.words import fold
@@ -68,6 +69,15 @@ def concepts_of(text: str) -> frozenset[str]:
 def names_of(codes: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Give (facet, code) pairs as names for `lexical`, with all that stands above them."""
     return frozenset(name for facet, code in codes for name in _with_above(facet, code))
+
+
+def places_of(named: Named) -> tuple[int, ...]:
+    """Give the terms (`lexical.place_of`) that stand wherever this or what is under it is named."""
+    if named.facet == "indications":
+        codes = [f"mesh:{place}" for place in sorted(mesh().expand(named.code))]
+    else:
+        codes = [f"{named.facet}:{named.code}"]
+    return tuple(lexical.place_of(lexical.CONCEPT, code) for code in codes)
 
 
 @lru_cache(maxsize=65536)

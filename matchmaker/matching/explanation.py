@@ -5,6 +5,7 @@ match: each is tried. Nothing here is worded; a template words codes in the read
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -101,7 +102,7 @@ class Reason:
 
     `quotes` are (need, offer), or None if no passage carried the match. `facets` compare all
     facets, `ruled_out` is what prose excludes. `terms` are rare words that both texts hold, `named`
-    the codes that both texts name.
+    the codes that both name, in whichever language, the rarest first.
     `notes` say for (need, offer) why one was ranked by less than its meaning, empty if it was not.
     """
 
@@ -164,8 +165,8 @@ def _reason(
         _quotes(corpus, need, offer),
         facets.verdicts(need.source.facets, offer.source.facets),
         (*_ruled_out(corpus, need, offer), *_ruled_out(corpus, offer, need)),
-        _shared_terms(corpus, need.source, offer.source),
-        _shared_names(need.source, offer.source),
+        _shared_terms(corpus, need, offer),
+        _shared_names(corpus, need, offer),
         (_note(need), _note(offer)),
     )
 
@@ -222,20 +223,24 @@ def _text(source: Source) -> str:
     return "\n".join(passage.text for passage in source.passages)
 
 
-def _shared_terms(corpus: Corpus, need: Source, offer: Source) -> tuple[str, ...]:
-    first, second = (_surfaces(_text(source)) for source in (need, offer))
-    shared = sorted(first.keys() & second.keys())
-    weights = corpus.rarity(np.array(shared, np.uint32))
+def _shared_terms(corpus: Corpus, need: _Party, offer: _Party) -> tuple[str, ...]:
+    """Name rare words that both texts hold; of the longer one only those are looked up."""
+    shared = np.intersect1d(need.block.terms, offer.block.terms)
+    weights = dict(zip(shared.tolist(), corpus.rarity(shared).tolist(), strict=True))
+    texts = sorted((_text(need.source), _text(offer.source)), key=lambda text: (len(text), text))
+    longer = unicodedata.normalize("NFKC", texts[1])
+    joined = lexical.joined(longer)
     ranked = sorted(
         (
-            (float(weight), _plainer(first[term], second[term]))
-            for weight, term in zip(weights, shared, strict=True)
+            (-weights[term], _uncapitalised(written, longer))
+            for term, (name, written) in _surfaces(texts[0]).items()
+            # Terms are hashes, so that the word itself is looked for too.
+            if weights.get(term, 0) >= RARE and name.removesuffix("y") in joined
         ),
-        key=lambda each: (-each[0], each[1]),
     )
-    found = [term for weight, term in ranked if weight >= RARE]
+    found = [term for _, term in ranked]
     found = [term for term in found if not _is_in_other(term, found)]
-    found += _shared_chinese(corpus, _text(need), _text(offer))
+    found += _shared_chinese(corpus, *(_text(party.source) for party in (need, offer)))
     return tuple(dict.fromkeys(found))[:NAMED_TERMS]
 
 
@@ -259,24 +264,43 @@ def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _surfaces(text: str) -> Mapping[int, str]:
-    """Give the telling words of a text by term, each as it is written there."""
-    found: dict[int, str] = {}
+def _surfaces(text: str) -> Mapping[int, tuple[str, str]]:
+    """Give the telling words of a text by term: in plain form, and as it is written there."""
+    found: dict[int, tuple[str, str]] = {}
     for kind, name, written in lexical.spelled_in(text):
         if name not in UNTELLING and name.isascii():
             place = lexical.place_of(kind, name)
-            found[place] = _plainer(written, found.get(place, written))
+            found[place] = name, _plainer(written, found.get(place, (name, written))[1])
     return found
 
 
 def _plainer(one: str, other: str) -> str:
     """Give the spelling without a capital that only begins a sentence, if there is one."""
-    return min(one, other, key=lambda each: (each.istitle() and each[1:].islower(), each))
+    return min(one, other, key=lambda each: (_is_capitalised(each), each))
 
 
-def _shared_names(need: Source, offer: Source) -> tuple[Named, ...]:
-    theirs = set(concepts.find(_text(offer)))
-    return tuple(named for named in concepts.find(_text(need)) if named in theirs)
+def _uncapitalised(written: str, other: str) -> str:
+    """Give a word without the capital that only begins a sentence, as another text shows it."""
+    small = written.lower()
+    plain = _is_capitalised(written) and re.search(rf"\b{re.escape(small)}\b", other)
+    return small if plain else written
+
+
+def _is_capitalised(word: str) -> bool:
+    return word.istitle() and word[1:].islower()
+
+
+def _shared_names(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Named, ...]:
+    """Give what the shorter text names and the longer side speaks of, the rarest first."""
+    shorter, longer = sorted((need, offer), key=lambda party: len(_text(party.source)))
+    theirs = set(longer.block.terms.tolist())
+    weighed = []
+    for named in concepts.find(_text(shorter.source)):
+        places = concepts.places_of(named)
+        if theirs.issuperset(places):
+            weight = float(corpus.rarity(np.array(places, np.uint32)).max())
+            weighed.append((-weight, named.facet, named.code, named))
+    return tuple(named for *_, named in sorted(weighed, key=lambda each: each[:3]))
 
 
 def _note(party: _Party) -> str:

@@ -21,6 +21,7 @@ PLACES = 1 << 20
 WORD, CODE, CONCEPT = 0, 1, 2
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.+/&][^\W_]+)*\+?", re.UNICODE)
+_JOINTS = re.compile(r"[-+/&]")
 _PART = re.compile(r"[^\W_]+")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _IGNORED = """
@@ -56,13 +57,18 @@ def spelled_in(text: str) -> Iterator[tuple[int, str, str]]:
         for at in range(max(1, len(run) - 1)):
             yield WORD, run[at : at + 2], run[at : at + 2]
     for token in _TOKEN.findall(_HAN.sub(" ", plain)):
-        whole = re.sub(r"[-+/&]", "", token.casefold())
+        whole = joined(token)
         if len(whole) < 2 or whole in _STOP:
             continue
         yield WORD, _singular(whole), token
         if is_code(token):
             yield CODE, whole, token
         yield from ((WORD, _singular(part.casefold()), part) for part in _parts_of(token))
+
+
+def joined(text: str) -> str:
+    """Give a text in small letters without what joins the parts of a word."""
+    return _JOINTS.sub("", text.casefold())
 
 
 def _parts_of(token: str) -> list[str]:
@@ -98,6 +104,8 @@ def common_runs(first: str, second: str) -> list[str]:
 
 def is_code(token: str) -> bool:
     """Say whether a token is a name of a target, compound or standard and not a plain word."""
+    if token.isalpha() and token.islower():
+        return False
     letters = sum(letter.isalpha() for letter in token)
     digits = sum(letter.isdigit() for letter in token)
     capitals = sum(letter.isupper() for letter in token)

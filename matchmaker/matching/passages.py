@@ -55,10 +55,10 @@ def cut(text: str) -> list[Passage]:
 
 def length(text: str) -> float:
     """Give the length of a text in words, a Chinese character counting as half a word."""
-    han = len(_HAN_LETTER.findall(text))
+    plain, han = (text, 0) if text.isascii() else _HAN_LETTER.subn(" ", text)
+    words = plain.split()
     # Very long "words" are cut up by the model too.
-    words = sum(1 + len(word) // 12 for word in _HAN_LETTER.sub(" ", text).split())
-    return words + han * _HAN
+    return len(words) + sum(len(word) // 12 for word in words if len(word) > 11) + han * _HAN
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -113,5 +113,4 @@ def _belongs(
     """Say whether a piece joins the one before: a scrap always, any in a very long text."""
     if length(text[before[0] : piece[1]]) > (LONGEST if packed else longest):
         return False
-    scrap = min(length(text[slice(*before)]), length(text[slice(*piece)])) < SHORTEST
-    return packed or scrap
+    return packed or min(length(text[slice(*each)]) for each in (before, piece)) < SHORTEST

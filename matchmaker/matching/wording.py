@@ -46,9 +46,10 @@ def plain_line(reason: Reason, mine: str, name: str) -> str:
         else _("%(name)s looks for what you offer", name=name)
     )
     agreeing = [verdict for verdict in reason.facets if verdict.verdict == AGREE]
-    agreed = _listed([_agreement(verdict) for verdict in agreeing[:SHOWN_AGREEMENTS]])
-    shared = _("both speak of %(terms)s", terms=_listed(reason.terms)) if reason.terms else ""
-    why = _("; ").join(part for part in (agreed, shared) if part)
+    agreed = [_agreement(verdict) for verdict in agreeing[:SHOWN_AGREEMENTS]]
+    terms = reason.terms or _names(reason, agreed)
+    shared = _("both speak of %(terms)s", terms=_listed(terms)) if terms else ""
+    why = _("; ").join(part for part in (_listed(agreed), shared) if part)
     line = (
         _("%(said)s: %(reasons)s.", said=said, reasons=why)
         if why
@@ -58,6 +59,12 @@ def plain_line(reason: Reason, mine: str, name: str) -> str:
     if against:
         line += " " + _("It conflicts on: %(facets)s.", facets=_listed(against))
     return " ".join([str(line), *(_exclusion(each, mine, name) for each in reason.ruled_out)])
+
+
+def _names(reason: Reason, agreed: Sequence[str]) -> list[str]:
+    """Return what both name in whichever words, as two languages do, beside what agrees anyway."""
+    labels = [code_label(named.facet, named.code) for named in reason.named]
+    return [label for label in dict.fromkeys(labels) if label not in agreed][:SHOWN_CODES]
 
 
 def _exclusion(ruled: RuledOut, mine: str, name: str) -> str:
