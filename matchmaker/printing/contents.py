@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
 
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
@@ -28,7 +26,7 @@ def data_of(event: Event, sheet: str, choice: Choice, plan: PublishedPlan) -> di
     width, height = PAPERS[LABELS[choice.labels].paper if sheet == "badges" else choice.paper]
     content = _content(event, sheet, choice, plan)
     strips = sheet == "slips" or (sheet == "people" and choice.third)
-    if sheet in ("people", "slips"):
+    if sheet in ("people", "slips", "tables"):
         content["sheets"] = numbered(content["sheets"])
     many = next(iter(content.values()))
     return {
@@ -79,7 +77,8 @@ def _content(
     if sheet in makers:
         return {"sheets": [asdict(one) for one in makers[sheet](plan, clock)]}
     if sheet == "tents":
-        return {"tents": [{"name": one.name, "note": one.zone} for one in plan.tables]}
+        called = map(sheets.called, plan.tables)
+        return {"tents": [{"name": name, "note": zone} for name, zone in called]}
     groups = sheets.door(_guests(event))
     if sheet == "door":
         return {"groups": [asdict(group) for group in groups]}
@@ -119,17 +118,11 @@ def _guests(event: Event) -> list[sheets.Guest]:
 
 
 def _check_in(event: Event, code: str) -> str:
-    """Return the QR code of a badge; empty where nothing answers at its address.
+    """Return the QR code of a badge.
 
     It names a registration and is no key: only a signed-in host can check anybody in with it.
     """
-    path = f"/events/{event.slug}/check-in/{code}"
-    adapter = current_app.url_map.bind("localhost")
-    try:
-        adapter.match(path, method="GET")
-    except HTTPException:
-        return ""
-    return typesetting.qr(f"{current_app.config['BASE_URL']}{path}")
+    return typesetting.qr(external_url("check_in.badge", slug=event.slug, public_id=code))
 
 
 def _clock(zone: str) -> sheets.Clock:

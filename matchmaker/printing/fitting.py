@@ -76,7 +76,7 @@ def _table(rows: tuple[Row, ...], across: float, changes: bool) -> float:
     high = 2 * LINE + PADDING  # the heading, of two languages
     for row in rows:
         cells = [_cell(row.table, row.zone, part), _cell(row.names[0], row.people, 2.2 * part)]
-        if changes:
+        if changes and row.mark:
             cells.append(2 * LINE + NOTE * lines(row.before, (1.2 * part - 1) / 0.85))
         high += max(cells) + PADDING
     return high
@@ -89,8 +89,8 @@ def _cell(text: str, note: str, across: float) -> float:
 
 
 def _more_head(sheet: Sheet, across: float) -> float:
-    """Return what a long name or organisation adds to the head (mm)."""
+    """Return what a long name or organisation adds to the head, under two event lines (mm)."""
     room = across - 30
     name = lines(sheet.title, room / (13 * MM_A_POINT)) * 13 * 1.36
     below = lines(sheet.subtitle, room / (10 * MM_A_POINT)) * 10 * 1.36 if sheet.subtitle else 0
-    return max(0.0, (8 * 1.36 + name + below) * MM_A_POINT - HEAD)
+    return max(0.0, (2 * 8 * 1.36 + name + below) * MM_A_POINT - HEAD)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from matchmaker.pairing.published import Change, Party, Person, PlannedMeeting, PublishedPlan
+from matchmaker.pairing.published import Change, Party, Person, PlannedMeeting, PublishedPlan, Table
 
 Clock = Callable[[datetime], str]
 """Words a moment where the event is, such as 18:00."""
@@ -72,6 +72,13 @@ def spelling(name: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c)).casefold()
 
 
+def called(table: Table) -> tuple[str, str]:
+    """Return a table's name and zone; one without a name goes by its zone or its number."""
+    if table.name:
+        return table.name, table.zone
+    return table.zone or str(table.number + 1), ""
+
+
 def by_slot(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
     """Return the master list: a sheet a slot that has meetings, its tables in order."""
     return tuple(
@@ -88,7 +95,7 @@ def by_slot(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
 def by_table(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
     """Return a sheet for each table that has meetings, in the order of time."""
     return tuple(
-        Sheet(table.name, table.zone, tuple(_row(plan, one, clock) for one in meetings))
+        Sheet(*called(table), tuple(_row(plan, one, clock) for one in meetings))
         for table in plan.tables
         if (meetings := [one for one in plan.meetings if one.table == table.number])
     )
@@ -121,9 +128,12 @@ def slips(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
             continue
         party = plan.parties[code]
         marks = {change.after: change for change in changes if change.after}
-        rows = [_marked(plan, one, clock, party, marks.get(one)) for one in meetings.get(code, ())]
-        rows += [_marked(plan, one.before, clock, party, one) for one in changes
-                 if one.before and one.after is None]  # fmt: skip
+        gone = {one.before: one for one in changes if one.before and one.after is None}
+        stays = meetings.get(code, ())
+        rows = [
+            _marked(plan, one, clock, party, (marks | gone).get(one))
+            for one in sorted((*stays, *gone), key=lambda one: one.slot)
+        ]
         for person in party.people or (Person("", party.name),):
             found.append(_personal(person, party, tuple(rows)))
     return tuple(sorted(found, key=lambda one: (spelling(one.title), one.subtitle)))
@@ -158,11 +168,12 @@ def _row(
 ) -> Row:
     slot, table = plan.slots[meeting.slot], plan.tables[meeting.table]
     parties = [plan.parties.get(one) for one in meeting.pair if not mine or one != mine.public_id]
+    name, zone = called(table)
     people = "" if mine is None or not parties[0] else ", ".join(p.name for p in parties[0].people)
     return Row(
         time=f"{clock(slot.starts_at)}–{clock(slot.ends_at)}",
-        table=table.name,
-        zone=table.zone,
+        table=name,
+        zone=zone,
         names=tuple(one.name if one else "?" for one in parties),
         people=people,
     )

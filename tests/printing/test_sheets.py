@@ -59,6 +59,12 @@ def test_a_table_has_its_own_meetings() -> None:
     assert found == [("T1", [("北京生物", "Corden")]), ("T2", [("Alba", "Corden")])]
 
 
+def test_a_table_without_a_name_goes_by_its_zone_or_number() -> None:
+    assert sheets.called(Table(0, "T1", "Hall")) == ("T1", "Hall")
+    assert sheets.called(Table(1, "", "Hall")) == ("Hall", "")
+    assert sheets.called(Table(2, "")) == ("3", "")
+
+
 def test_every_person_has_a_sheet_with_the_other_side_in_the_order_of_spelling() -> None:
     found = sheets.by_person(plan(), clock)
     assert [one.title for one in found] == ["Ann", "Bob", "曾敏", "Zoë"]
@@ -76,6 +82,9 @@ def test_slips_are_only_for_whom_something_changed_and_say_what() -> None:
     assert marks == {"Ann": [("", ""), moved], "Bob": [("", ""), moved], "曾敏": [moved]}
     only = sheets.slips(plan(Change("a", "c", gone, None)), clock)
     assert [row.mark for row in only[-1].rows] == ["", "gone"]
+    early = PlannedMeeting(0, 0, "b", "c")
+    first = sheets.slips(plan(Change("b", "c", early, None)), clock)
+    assert [row.mark for row in first[-1].rows] == ["gone", ""]  # in the order of time
     assert sheets.slips(plan(), clock) == ()
 
 
