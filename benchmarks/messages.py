@@ -3,7 +3,9 @@
 Whole pages as the site answers them, beside the bare query for the rows that the page shows, in the
 same run; the shortest of some tries in milliseconds, on SQLite and on PostgreSQL.
 
-    .venv/bin/python -m benchmarks.messages [CONVERSATIONS] [MESSAGES]
+    .venv/bin/python -m benchmarks.messages [CONVERSATIONS] [MESSAGES] [EACH]
+
+The first conversation has MESSAGES, of the others EACH; 36 make 200,000 messages in all.
 """
 
 import sys
@@ -25,7 +27,7 @@ from matchmaker.factory import create_app
 from matchmaker.messaging.models import Conversation, Message
 from matchmaker.organisations.models import Kind, Membership, Organisation, Role, State
 
-EACH, TRIES = 3, 9  # messages of the short conversations; tries for each page
+TRIES = 9  # for each page
 WORDS = ["cell", "therapy", "antibody", "assay", "clinic", "partner", "licence", "scan"]
 
 THREAD = """SELECT * FROM message WHERE conversation_id = :long AND number < :before
@@ -35,7 +37,7 @@ SEARCH = "SELECT id FROM message WHERE text LIKE :words LIMIT 21"
 COUNT = "SELECT count(*) FROM conversation WHERE a_id = :mine AND last_number > 0"
 
 
-def fill(conversations, messages):
+def fill(conversations, messages, each):
     """Make an organisation with its conversations; the first one is long. Return its member."""
     user = User(email="scout@example.org", name="Scout", password_hash="-", verified_at=now())  # noqa: S106 - no password has it
     names = ["The Desk", *(f"Company {at}" for at in range(conversations))]
@@ -48,7 +50,7 @@ def fill(conversations, messages):
     mine, *others = db.session.scalars(db.select(Organisation.id).order_by(Organisation.id))
     db.session.add(Membership(organisation_id=mine, user_id=user.id, role=Role.OWNER))
     begun = now() - timedelta(days=300)
-    lengths = [messages, *[EACH] * (len(others) - 1)]
+    lengths = [messages, *[each] * (len(others) - 1)]
     db.session.execute(
         insert(Conversation),
         [
@@ -82,11 +84,11 @@ def timed(what):
     return min(times[1:])
 
 
-def measure(app, conversations, messages):
+def measure(app, conversations, messages, each):
     """Print a line for each page."""
     with app.app_context():
         upgrade()
-        user, mine, long = fill(conversations, messages)
+        user, mine, long = fill(conversations, messages, each)
         token = sign_ins.begin(user)
         db.session.commit()
         address, middle = f"/conversations/{long.public_id}", messages // 2
@@ -133,14 +135,14 @@ def bare(app, query, values):
         connection.execute(text(query), values).all()
 
 
-def main(conversations=5000, messages=20_000):
+def main(conversations=5000, messages=20_000, each=3):
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(f"{folder}/pg")
         addresses = {"SQLite": f"sqlite:///{folder}/messages.db", "PostgreSQL": server.get_uri()}
         for name, url in addresses.items():
             environ = {"MATCHMAKER_INSTANCE": f"{folder}/{name}", "DATABASE_URL": url}
             print(f"{name:36} {'page ms':>8} {'bare ms':>8}")
-            measure(create_app(load_settings(environ)), conversations, messages)
+            measure(create_app(load_settings(environ)), conversations, messages, each)
         server.cleanup()
 
 

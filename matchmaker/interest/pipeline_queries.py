@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.database import db
-from matchmaker.interest.list_models import NamedList, ProspectNote, StageMove
+from matchmaker.interest.list_models import NamedList, ProspectNote, Stage, StageMove
 from matchmaker.interest.models import Shortlisted
 from matchmaker.interest.queries import newest_shortlisted
 
@@ -34,6 +34,20 @@ def prospects(organisation_id: int) -> Sequence[Shortlisted]:
     query = newest_shortlisted(organisation_id)
     query = query.options(joinedload(Shortlisted.owner), joinedload(Shortlisted.named_list))
     return db.session.scalars(query).all()
+
+
+def colleague_for(organisation_id: int, target_id: int, user_id: int) -> Shortlisted | None:
+    """Return the row of an organisation on the lists if it is another colleague's, with its owner.
+
+    One that is taken off or closed is nobody's.
+    """
+    query = select(Shortlisted).filter_by(organisation_id=organisation_id, target_id=target_id)
+    query = query.where(
+        Shortlisted.removed_at.is_(None),
+        Shortlisted.owner_id != user_id,
+        Shortlisted.stage.not_in((Stage.WON, Stage.LOST)),
+    )
+    return db.session.scalar(query.options(joinedload(Shortlisted.owner)))
 
 
 def own_rows(organisation_id: int, ids: Sequence[int]) -> Sequence[Shortlisted]:

@@ -12,10 +12,12 @@ from matchmaker.interest import introduction_queries as queries
 from matchmaker.interest import introduction_wording, introductions
 from matchmaker.interest.introduction_models import Introduction
 from matchmaker.interest.introductions import About
+from matchmaker.interest.pipeline_queries import colleague_for
 from matchmaker.matching import wording
 from matchmaker.matching.introduction_forms import AskForm
 from matchmaker.matching.introduction_wording import proposal
 from matchmaker.matching.introductions import Asking, prepare
+from matchmaker.matching.pipeline_wording import stage_label
 from matchmaker.organisations.guards import current_membership, member
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles.confidential import texts_for
@@ -145,6 +147,8 @@ def _show(shown: Shown, asking: Asking, form: AskForm) -> str:
         why=wording.reasons(asking.reason, mine.public_id, shown.name),
         habits=introduction_wording.habits(queries.habits_of(target.organisation_id)),
         left=introductions.left_this_week(mine.id),
+        colleague=colleague_for(mine.id, target.organisation_id, current_user.id),
+        stage_label=stage_label,
         confidential=texts_for(mine.id, target.organisation_id),
         wording=wording,
     )

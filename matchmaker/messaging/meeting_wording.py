@@ -45,6 +45,6 @@ def place_of(proposal: Proposal) -> str:
 
 
 def _stretch(begins: datetime, ends: datetime, zone: str) -> str:
-    until = clock_time(ends, zone)
+    stretch = f"{clock_time(begins, zone)}–{clock_time(ends, zone)}"
     name = zone.replace("_", " ")
-    return f"{day(begins, zone)}, {clock_time(begins, zone)}–{until} ({name})"
+    return str(_("%(day)s, %(hours)s (%(zone)s)", day=day(begins, zone), hours=stretch, zone=name))

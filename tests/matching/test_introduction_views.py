@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4.element import Tag
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,7 +12,6 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.interest import blocks, introductions
 from matchmaker.interest.introduction_models import (
-    DeclineReason,
     Introduction,
     IntroductionState,
 )
@@ -25,62 +23,7 @@ from tests.factories import profiles as make
 from tests.factories.accounts import make_user
 from tests.factories.interest import introduction
 from tests.factories.organisations import make_member, make_owner
-
-NEED = "We need software that finds lung nodules on chest CT."
-LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
-NOTE = "You look for chest CT software. We have some, tried at three sites."
-
-
-@pytest.fixture
-def startup(app: Flask) -> Profile:
-    return make.profile("Scans")
-
-
-@pytest.fixture
-def pharma(app: Flask) -> Profile:
-    """A pharma company that looks for software that reads chest CT."""
-    return make.profile("Grauwald", Kind.PHARMA)
-
-
-@pytest.fixture
-def offer(startup: Profile) -> Listing:
-    return make.listing(startup, LUNG, title="CT triage", modalities=("imaging",))
-
-
-@pytest.fixture
-def need(pharma: Profile, offer: Listing) -> Listing:
-    row = make.listing(pharma, NEED, "need", title="Chest CT", modalities=("imaging",))
-    db.session.commit()
-    jobs.run_due()
-    return row
-
-
-@pytest.fixture
-def asker(app: Flask, startup: Profile) -> Client:
-    """A browser of the startup."""
-    browser = Client(app)
-    browser.sign_in(make_member(startup.organisation))
-    return browser
-
-
-@pytest.fixture
-def asked(app: Flask, pharma: Profile) -> Client:
-    """A browser of an owner of the pharma company."""
-    browser = Client(app)
-    browser.sign_in(make_owner(pharma.organisation))
-    return browser
-
-
-def note_form(browser: Client) -> Tag:
-    """The form that sends the note; the one before it chooses a listing."""
-    found = browser.page.select_one('form[method="post"][action$="/introduction"]')
-    assert found is not None
-    return found
-
-
-def stands() -> list[IntroductionState]:
-    db.session.expire_all()
-    return list(db.session.scalars(select(Introduction.state).order_by(Introduction.id)))
+from tests.matching.conftest import LUNG, NEED, NOTE, note_form, stands
 
 
 def test_from_the_match_page_to_both_names(
@@ -109,82 +52,6 @@ def test_from_the_match_page_to_both_names(
     answering = db.session.scalars(select(User).order_by(User.id.desc())).first()
     assert answering is not None
     assert answering.email in asker.text
-
-
-def test_nothing_is_proposed_that_is_not_shown(asker: Client, pharma: Profile) -> None:
-    asker.get(f"/matches/{pharma.organisation.public_id}/introduction")
-    asker.submit(note_form(asker), note="Hello there.", status=422)
-    assert "Please write two sentences at least." in asker.text
-    asker.submit(note_form(asker), note="", status=422)
-    assert stands() == []
-
-
-def test_a_better_listing_is_pointed_out(
-    asker: Client, startup: Profile, pharma: Profile, need: Listing, offer: Listing
-) -> None:
-    other = make.listing(startup, "An oral peptide for obesity.", title="Pill")
-    db.session.commit()
-    jobs.run_due()
-    address = f"/matches/{pharma.organisation.public_id}/introduction"
-    asker.get(address)
-    assert asker.page.select_one("option[selected]")["value"] == offer.public_id  # type: ignore[index]
-    assert "fits them better" not in asker.text
-    asker.get(f"{address}?listing={other.public_id}")
-    assert "Another of your listings fits them better: CT triage." in asker.text
-
-
-def test_somebody_elses_listing_cannot_be_used(
-    asker: Client, pharma: Profile, need: Listing
-) -> None:
-    address = f"/matches/{pharma.organisation.public_id}/introduction"
-    asker.get(f"{address}?listing={need.public_id}", status=404)
-    asker.get(address)
-    asker.submit(note_form(asker), from_listing=need.public_id, note=NOTE, status=404)
-    assert stands() == []
-
-
-def test_how_they_answer_is_told_before_sending(asker: Client, pharma: Profile) -> None:
-    address = f"/matches/{pharma.organisation.public_id}/introduction"
-    asker.get(address)
-    assert "Nobody can say yet how they usually answer" in asker.text
-    for number in range(5):
-        row = introduction(target=pharma)
-        row.created_at = now() - timedelta(days=3)
-        db.session.flush()
-        if number:
-            introductions.decline(row, make_user(), DeclineReason.AREA)
-        else:
-            introductions.accept(row, make_user())
-    asker.get(address)
-    assert "Of their last 5 requests they answered 5 and accepted 1." in asker.text
-    assert "An answer usually takes 3 days." in asker.text
-
-
-def test_the_cap_is_told_before_and_holds(asker: Client, startup: Profile, pharma: Profile) -> None:
-    cap = asker.app.extensions["settings"].introductions_per_week
-    for _each in range(cap - 1):
-        introduction(startup)
-    address = f"/matches/{pharma.organisation.public_id}/introduction"
-    asker.get(address)
-    assert "Your organisation may ask 1 more time this week." in asker.text
-    introduction(startup)
-    asker.submit(note_form(asker), note=NOTE, status=422)
-    assert "asked as often as it may this week" in asker.text
-
-
-def test_asking_twice_leads_to_what_stands(
-    asker: Client, startup: Profile, pharma: Profile
-) -> None:
-    address = f"/matches/{pharma.organisation.public_id}/introduction"
-    asker.get(address)
-    form = note_form(asker)
-    row = introduction(startup, pharma)
-    asker.submit(form, note=NOTE)
-    assert asker.address == f"/introductions/{row.public_id}"
-    asker.get(address)
-    assert asker.address == f"/introductions/{row.public_id}"
-    asker.get(f"/matches/{pharma.organisation.public_id}")
-    assert "You have asked: see where it stands" in asker.text
 
 
 def test_the_best_fit_comes_first(
@@ -426,17 +293,6 @@ def test_neither_side_does_what_is_the_others(
     asked.get("/")
     asked.post(f"/introductions/{row.public_id}/withdraw", status=404)
     assert stands() == [IntroductionState.REQUESTED]
-
-
-def test_what_may_not_be_seen_cannot_be_asked(asker: Client, startup: Profile) -> None:
-    hidden = make.profile("Hidden", Kind.PHARMA, visibility=Visibility.MATCHED)
-    waiting = make.profile("Waiting", Kind.PHARMA, State.WAITING)
-    for profile in (hidden, waiting, startup):
-        address = f"/matches/{profile.organisation.public_id}/introduction"
-        asker.get(address, status=404)
-        asker.get("/")
-        asker.post(address, {"note": NOTE}, status=404)
-    assert stands() == []
 
 
 def test_who_asks_is_seen_also_where_only_matches_may(
