@@ -127,7 +127,7 @@ def date_and_time(moment: datetime, zone: str) -> str:
     """Return a moment where the event is, without the weekday."""
     there = local(moment, zone)
     date = format_date(there.date(), "medium")
-    return _("%(date)s, %(time)s", date=date, time=f"{there:%H:%M}")
+    return str(_("%(date)s, %(time)s", date=date, time=f"{there:%H:%M}"))
 
 
 def when(event: Event) -> str:
@@ -135,7 +135,7 @@ def when(event: Event) -> str:
     begins, ends = local(event.starts_at, event.zone), local(event.ends_at, event.zone)
     if begins.date() == ends.date():
         hours = f"{begins:%H:%M}–{ends:%H:%M}"
-        return _("%(date)s, %(time)s", date=day(event.starts_at, event.zone), time=hours)
+        return str(_("%(date)s, %(time)s", date=day(event.starts_at, event.zone), time=hours))
     return (
         f"{date_and_time(event.starts_at, event.zone)} – {date_and_time(event.ends_at, event.zone)}"
     )
