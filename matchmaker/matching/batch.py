@@ -22,8 +22,12 @@ def build(
     encoder: Encoder,
     progress: Progress | None = None,
     vectors: Mapping[str, Vectors] | None = None,
+    generic: Vectors | None = None,
 ) -> Corpus:
-    """Put everybody into a corpus, in the order of their ids, whatever the order of the file."""
+    """Put everybody into a corpus, in the order of their ids, whatever the order of the file.
+
+    `vectors` of the texts, and those of what everybody writes, are computed where not given.
+    """
     ordered = sorted(organisations, key=lambda organisation: organisation.id)
     texts = sorted({text for each in ordered for text in passages_of(each)})
     # Vectors across languages are needed only if there is more than one.
@@ -31,7 +35,7 @@ def build(
     if vectors is None:
         encoded = encoder.encode(texts, cross=cross, progress=progress)
         vectors = dict(zip(texts, encoded, strict=True))
-    corpus = Corpus(generic_vectors(encoder, cross=cross))
+    corpus = Corpus(generic_vectors(encoder, cross=cross) if generic is None else generic)
     for organisation in ordered:
         corpus.put(organisation, vectors)
     return corpus

@@ -18,7 +18,8 @@ from matchmaker.events.service import FIT
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.embedding import DIMENSION, Encoder
+from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.models import EventFits
 from matchmaker.matching.ranking import query_for, rank
 from matchmaker.matching.sources import passages_of
@@ -77,7 +78,7 @@ def refresh_fits(event_id: int) -> None:
     if kept is not None and kept.fingerprint == fingerprint:
         return
     encoder = the_desk().encoder
-    texts = sorted({text for each in documents.values() for text in passages_of(each)})
+    texts = sorted({*GENERIC, *(text for each in documents.values() for text in passages_of(each))})
     known = store.load(encoder.name, texts)
     db.session.rollback()  # hold no transaction while the model computes
     lacking = [text for text in texts if text not in known]
@@ -94,7 +95,7 @@ def compute(
     documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
 ) -> bytes:
     """Rank everybody for everybody; return the best of each as rows of `ROW`."""
-    corpus = batch.build(tuple(documents.values()), encoder, vectors=vectors)
+    corpus = _build(documents, encoder, vectors)
     ids = {document.id: number for number, document in documents.items()}
     kinds = {document.kind for document in documents.values()}
     found: dict[Pair, float] = {}
@@ -119,9 +120,18 @@ def corpus_of(documents: Mapping[int, Organisation]) -> Corpus:
 
     For pages that give reasons; `refresh_fits` has encoded the texts.
     """
-    texts = {text for each in documents.values() for text in passages_of(each)}
+    texts = {*GENERIC, *(text for each in documents.values() for text in passages_of(each))}
     encoder = the_desk().encoder
-    return batch.build(tuple(documents.values()), encoder, vectors=store.load(encoder.name, texts))
+    return _build(documents, encoder, store.load(encoder.name, texts))
+
+
+def _build(
+    documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
+) -> Corpus:
+    """Return the corpus without waking the model; what everybody writes may not be read yet."""
+    unread = np.zeros(DIMENSION, np.float32)
+    generic = np.array([vectors.get(text, unread) for text in GENERIC], np.float32)
+    return batch.build(tuple(documents.values()), encoder, vectors=vectors, generic=generic)
 
 
 def _document(one: Participant, own: Organisation | None) -> Organisation:

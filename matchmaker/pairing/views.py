@@ -27,6 +27,7 @@ from matchmaker.pairing.agenda_views import event_time
 from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.forms import PairForm, ReplanForm, RulesForm
 from matchmaker.pairing.models import Draft, DraftState, PairRule, Wanted
+from matchmaker.pairing.seats import crowded
 
 blueprint = Blueprint("pairing", __name__, url_prefix="/events/<slug>/pairing")
 
@@ -217,6 +218,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         conflicts=service.conflicts(found),
         reasons=draft_wording.reasons(found.problem, found.outcome.get("unmet", []), names, times),
         fairness=found.outcome.get("fairness") or {},
+        crowded=crowded(event, found.meetings),
         wording=draft_wording,
     )
 

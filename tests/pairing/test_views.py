@@ -6,7 +6,7 @@ from flask import Flask
 
 from matchmaker.core.database import db
 from matchmaker.events.links import link_token
-from matchmaker.events.models import Attendee, Event, EventHost, Slot
+from matchmaker.events.models import Attendee, Event, EventHost, EventTable, Slot
 from matchmaker.interest.models import Outcome
 from matchmaker.jobs import service as jobs
 from matchmaker.pairing import gathering, publishing, service
@@ -36,6 +36,10 @@ def test_a_list_is_made_published_and_seen_by_everybody_it_concerns(client: Clie
     draft = db.session.query(Draft).one()
     client.get(f"{address}/drafts/{draft.public_id}")
     assert "No list can be worth more: that is proven." in client.text
+    assert "Tables that may be too small" not in client.text
+    db.session.query(EventTable).update({"capacity": 1})
+    client.get(f"{address}/drafts/{draft.public_id}")
+    assert "2 people, 1 seats" in client.text
     assert "Nobody: everybody has what was promised" in client.text
     client.get(f"{address}/drafts/{draft.public_id}/publish")
     assert "4 participants are concerned" in client.text
