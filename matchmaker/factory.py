@@ -33,7 +33,7 @@ from matchmaker.home import views as home
 from matchmaker.interest import introduction_letters
 from matchmaker.interest import tasks as interest_tasks
 from matchmaker.interest import views as interest
-from matchmaker.interest.introductions import EXPIRE
+from matchmaker.interest.introductions import EXPIRE, RETURN
 from matchmaker.jobs import commands as jobs_commands
 from matchmaker.jobs import queue, service, tasks
 from matchmaker.matching import alerts
@@ -174,6 +174,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             AGREED_CHANGED: pairing_tasks.follow_agreed,
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
+            RETURN: interest_tasks.bring_back,
             attachments.SWEEP: attachments.sweep,
             EVENT_LETTER: event_tasks.send_letter,
             EVENT_CHANGED: event_tasks.tell_of_change,

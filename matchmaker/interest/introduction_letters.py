@@ -1,6 +1,7 @@
 """Who is told of introductions: what has happened and where to read it, not what was written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -36,7 +37,9 @@ def tell_received(rows: Sequence[Notification]) -> dict[int, Told]:
     found = queries.received_among(mine, {row.about for row in rows}) if mine else {}
     blind = _blind(one.from_id for one in found.values())
     return {
-        row.id: _received(one, "" if one.from_id in blind else one.from_organisation.name)
+        row.id: _received(
+            one, "" if one.from_id in blind else one.from_organisation.name, row.facts
+        )
         for row in rows
         if (one := found.get(row.about))
     }
@@ -65,13 +68,16 @@ KINDS = (
 )
 
 
-def _received(row: Introduction, name: str) -> Told:
+def _received(row: Introduction, name: str, facts: Mapping[str, Any]) -> Told:
     accepted = row.state is IntroductionState.ACCEPTED
     known = row.from_organisation.name if accepted else name
-    return Told(
-        line=_("%(name)s asks to be introduced to you", name=known)
+    asks = (
+        _("%(name)s asks to be introduced to you", name=known)
         if known
-        else _("A blind organisation asks to be introduced to you"),
+        else _("A blind organisation asks to be introduced to you")
+    )
+    return Told(
+        line=_("Put off until today: %(what)s", what=asks) if facts.get("is_back") else asks,
         more=_("Read the note and why you fit, and accept, decline or put it off:"),
         address=external_url("introductions.show", public_id=row.public_id),
         is_settled=row.state is not IntroductionState.REQUESTED,
@@ -105,10 +111,12 @@ def _answered(row: Introduction, is_blind: bool, state: str) -> Told:
 
 
 def _notify(kind: str, row: Introduction, readers: int) -> None:
-    moment = row.answered_at or row.created_at  # what was taken back can be answered anew
+    # What was taken back can be answered anew, and what was put off comes back.
+    moment = row.answered_at or row.remind_at or row.created_at
     key = f"{row.public_id} {row.state} {moment:%Y%m%d%H%M%S%f}"
+    facts = {"state": row.state.value, "is_back": row.remind_at is not None}
     for person in reachable(readers):
-        notify(person, kind, row.public_id, key, {"state": row.state.value})
+        notify(person, kind, row.public_id, key, facts)
 
 
 def _blind(organisation_ids: Iterable[int]) -> set[int]:

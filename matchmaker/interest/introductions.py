@@ -35,7 +35,7 @@ from matchmaker.profiles import queries as profiles
 from matchmaker.profiles import service as grants
 from matchmaker.profiles.models import GrantKind, Listing
 
-EXPIRE = "interest.expire"
+EXPIRE, RETURN = "interest.expire", "interest.return"
 SENTENCES = 2
 NOTE_LIMIT = 4000
 LATEST_REMINDER = timedelta(days=90)
@@ -186,8 +186,17 @@ def postpone(introduction: Introduction, until: datetime) -> Introduction:
         raise ValueError(f"a request can be put off for {LATEST_REMINDER.days} days at most")
     expires_at = until + _patience()
     _move(introduction, "postpone", remind_at=until, expires_at=expires_at)
+    jobs.enqueue(RETURN, {"introduction": introduction.id}, until)
     jobs.enqueue(EXPIRE, due_at=expires_at)
     return introduction
+
+
+def bring_back(introduction_id: int) -> None:
+    """Tell again of a request that was put off until now, if it still waits."""
+    query = select(Introduction).filter_by(id=introduction_id, state=REQUESTED)
+    row = db.session.scalar(query.where(Introduction.remind_at <= now()))
+    if row is not None:
+        introduction_letters.tell(row)
 
 
 def withdraw(introduction: Introduction) -> Introduction:

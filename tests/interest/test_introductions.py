@@ -24,6 +24,7 @@ from matchmaker.interest.introductions import TRANSITIONS
 from matchmaker.interest.models import OutcomeKind
 from matchmaker.jobs import service as jobs
 from matchmaker.jobs.models import Job
+from matchmaker.notifications.queries import count_unread
 from matchmaker.organisations.models import Kind, Organisation, State
 from matchmaker.profiles.queries import introduced_to
 from tests.factories import profiles as make
@@ -217,17 +218,22 @@ def test_without_an_answer_it_expires_and_frees_the_two(app: Flask) -> None:
     assert introduction(sender, target).state is REQUESTED
 
 
-def test_what_is_put_off_comes_back_and_has_its_time_again(app: Flask) -> None:
+def test_what_is_put_off_comes_back_and_has_its_time_again(app: Flask, outbox: Outbox) -> None:
     row = introduction()
     introductions.postpone(row, now() + timedelta(days=20))
     assert queries.waiting(row.to_id) == []
     assert queries.count_waiting(row.to_id) == 0
     assert db.session.scalars(queries.postponed(row.to_id)).all() == [row]
     assert row.expires_at > now() + timedelta(days=33)
-    row.remind_at = now()
-    db.session.flush()
+    scout = make_member(row.to_organisation)
+    returning = db.session.scalars(select(Job).filter_by(name=introductions.RETURN)).one()
+    assert returning.due_at == row.remind_at
+    row.remind_at = returning.due_at = now()
+    db.session.commit()
     assert queries.waiting(row.to_id) == [row]
     assert queries.count_waiting(row.to_id) == 1
+    assert any("Put off until today: " in one.subject for one in outbox.letters())
+    assert count_unread(scout.id) == 1
 
 
 @pytest.mark.parametrize("days", [-1, 91])
