@@ -1,21 +1,23 @@
-"""What a text rules out in prose: kinds of product and territories, in English and Chinese.
+"""What a text rules out in prose: kinds of product, disease areas, territories; in both languages.
 
-"No cell therapy", "rights in Greater China already licensed", 除日本外. A contradiction sinks a
-match, so that only plain forms are read: a known phrase with nothing but names from the
-vocabularies after or before it. "No approved cell therapy exists" rules nothing out, nor does "not
-only small molecules".
+"No cell therapy", "not in oncology", "rights in Greater China already licensed", 除日本外. A
+contradiction sinks a match, so that only plain forms are read: a known phrase with nothing but
+names from the vocabularies after or before it. "No approved cell therapy exists" rules nothing out,
+nor does "not only small molecules".
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from matchmaker.taxonomy.facets import vocabulary
-from matchmaker.taxonomy.terms import singular
+from matchmaker.taxonomy.facets import mesh, vocabulary
+from matchmaker.taxonomy.terms import find_terms, singular
 from matchmaker.taxonomy.words import fold
 
-MODALITIES, TERRITORIES = "modalities", "territories"
+MODALITIES, AREAS, TERRITORIES = "modalities", "indications", "territories"
+# Disease areas are the two upper levels of the tree: C04, C10.228. What lies deeper is no area.
+_UPPER = 1
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
@@ -35,7 +37,7 @@ _NOT_WANTED = (
 _EXCEPT = r"\b(?:excluding|excludes?|except(?:\s+for)?|other\s+than)\s+"
 _AFTER = re.compile(
     rf"(?P<no>{_NO})|(?P<unwanted>{_NOT_WANTED})|(?P<except>{_EXCEPT})|"
-    r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
+    r"(?P<notin>\bnot\s+in\s+)|(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -93,6 +95,22 @@ _ABOUT_THE_WORLD = re.compile(
     r"available|approved|competitors?|competition)\b",
     re.IGNORECASE,
 )
+# Of whom it is said, when it is not the writer who rules out; and what outside adds to inside.
+_OTHERS = re.compile(
+    r"\b(?:patients?|people|persons?|users?|doctors?|physicians?|clinicians|adults?|children|"
+    r"they|it|also|both|and|or|even|within|inside|besides?)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
+    r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
+    re.IGNORECASE,
+)
+# "No oncology", "no diabetes programmes", but not "no pain".
+_NAMES_AREAS = re.compile(
+    r"\b(?:\w+ology|indications?|areas?|program(?:me)?s?|assets?|projects?|products?)\b",
+    re.IGNORECASE,
+)
 _RIGHTS = re.compile(
     r"\b(?:rights?|licen[cs]\w*|territor\w+|worldwide|global(?:ly)?|markets?|commerciali\w+|"
     r"distribut\w+|countries)\b",
@@ -104,12 +122,14 @@ _JOINED = re.compile(r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)\s*",
 _JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")
 _HEAD = re.compile(
     r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
-    r"candidates?|modalit(?:y|ies)|technolog(?:y|ies)|treatments?|projects?|opportunities|"
+    r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|treatments?|projects?|opportunities|"
     r"please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"^(?:any|the|all|further|more|new)\s+", re.IGNORECASE)
-_TAIL_CHINESE = re.compile(r"(?:类|项目|产品|领域|方向|技术|管线|公司|地区|市场)+$")
+_LEAD = re.compile(
+    r"^(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?", re.IGNORECASE
+)
+_TAIL_CHINESE = re.compile(r"(?:类|的|适应症|项目|产品|领域|方向|技术|管线|公司|地区|市场)+$")
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
 _MAYBE = re.compile(
     r"\b(?:no|not|cannot|exclud\w+|except|other than|outside|out of scope|ruled out|rights?|"
@@ -135,7 +155,7 @@ _PARTS = """
 
 @dataclass(frozen=True, slots=True, order=True)
 class Exclusion:
-    """A code of `modalities` or `territories` that a text rules out."""
+    """A code of `modalities`, `territories` or, as an area, `indications` that a text rules out."""
 
     facet: str
     code: str
@@ -159,24 +179,46 @@ def _after(text: str) -> Iterator[Exclusion]:
     for match in _AFTER.finditer(text):
         clause = re.split(r"[.;:!?()]", text[match.end() :], maxsplit=1)[0]
         before = re.split(r"[.;:!?()]", text[: match.start()])[-1]
-        kind = match.lastgroup
-        until = _ENDS.split(clause)[0]
-        if kind == "no":
-            if not _ABOUT_THE_WORLD.search(clause):
-                yield from _listed(clause, MODALITIES)
-        elif kind == "unwanted":
-            yield from _listed(clause, MODALITIES)
-        elif kind == "except" and not _NEGATED.search(before):
-            yield from _listed(until, MODALITIES)
-            yield from _listed(until, TERRITORIES)
-        elif kind == "outside" and _RIGHTS.search(before) and not _NEGATED.search(before):
-            yield from _listed(until, TERRITORIES)
+        kind = match.lastgroup or ""
+        names = _ENDS.split(clause)[0] if kind in ("except", "outside") else clause
+        for facet, may_mean in _MAY_MEAN.items():
+            if may_mean(kind, before, clause):
+                yield from _listed(names, facet)
+
+
+def _may_mean_modalities(kind: str, before: str, clause: str) -> bool:
+    if kind == "no":
+        return not _ABOUT_THE_WORLD.search(clause)
+    return kind == "unwanted" or (kind == "except" and not _NEGATED.search(before))
+
+
+def _may_mean_areas(kind: str, before: str, clause: str) -> bool:
+    if kind == "no":
+        return bool(_NAMES_AREAS.search(clause)) and not _ABOUT_THE_WORLD.search(clause)
+    if kind == "except":
+        return not _NEGATED.search(before)
+    if _OTHERS.search(before):
+        return False
+    wanted = bool(_WANTS.search(before)) and not _NEGATED.search(before)
+    return kind == "unwanted" or wanted or (kind == "notin" and not before.strip())
+
+
+def _may_mean_territories(kind: str, before: str, clause: str) -> bool:
+    outside = kind == "outside" and bool(_RIGHTS.search(before))
+    return (outside or kind == "except") and not _NEGATED.search(before)
+
+
+_MAY_MEAN: dict[str, Callable[[str, str, str], bool]] = {
+    MODALITIES: _may_mean_modalities,
+    AREAS: _may_mean_areas,
+    TERRITORIES: _may_mean_territories,
+}
 
 
 def _before(text: str) -> Iterator[Exclusion]:
     for match in _BEFORE.finditer(text):
-        yield from _listed(match["list"], MODALITIES, whole=True)
-        yield from _listed(match["list"], TERRITORIES, whole=True)
+        for facet in (MODALITIES, AREAS, TERRITORIES):
+            yield from _listed(match["list"], facet, whole=True)
 
 
 def _in_chinese(text: str) -> Iterator[Exclusion]:
@@ -185,6 +227,9 @@ def _in_chinese(text: str) -> Iterator[Exclusion]:
             parts = [part for part in _JOINED_CHINESE.split(match["list"]) if part.strip()]
             yield from _all_of(parts, MODALITIES)
             yield from _all_of(parts, TERRITORIES)
+            # A test that 排除 a disease rules it out of a patient.
+            if not match[0].startswith(("排除", "不需要", "不包", "不含")):
+                yield from _all_of(parts, AREAS)
 
 
 def _listed(clause: str, facet: str, *, whole: bool = False) -> Iterator[Exclusion]:
@@ -206,7 +251,7 @@ def _listed(clause: str, facet: str, *, whole: bool = False) -> Iterator[Exclusi
 
 def _all_of(parts: list[str], facet: str) -> Iterator[Exclusion]:
     """Give a code for each part, nothing if one is no name."""
-    codes = [_code_of(part, facet) for part in parts]
+    codes = [_area_of(part) if facet == AREAS else _code_of(part, facet) for part in parts]
     if all(codes):
         yield from (Exclusion(facet, code) for code in codes if code)
 
@@ -221,6 +266,29 @@ def _code_of(part: str, facet: str) -> str | None:
             if found:
                 return found
     return None
+
+
+def _area_of(part: str) -> str | None:
+    """Give the descriptor of a name that is a disease area and nothing else."""
+    name = _LEAD.sub("", part.strip().strip("\"'“”‘’"))
+    name = _TAIL_CHINESE.sub("", _HEAD.sub("", name))
+    for whole in (name, f"{name} diseases", f"{name}疾病"):
+        for found in find_terms(whole):
+            if found.surface == whole and any(map(is_area, found.tree_numbers)):
+                return found.descriptor
+    return None
+
+
+def is_area(place: str) -> bool:
+    """Say whether a place of the tree of diseases is a whole area of them."""
+    return place.count(".") <= _UPPER
+
+
+@lru_cache(maxsize=8192)
+def areas_of(code: str) -> str:
+    """Give the areas in which a disease lies, one for each of its places: `C04.588 C08.381`."""
+    places = {".".join(place.split(".")[: _UPPER + 1]) for place in mesh().expand(code)}
+    return " ".join(sorted(places))
 
 
 def _form(name: str) -> str:
@@ -266,7 +334,10 @@ def territories_in(text: str) -> frozenset[str]:
 
 
 def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Write down what a text rules out and, as (facet, code), what it is about; see `broken`."""
+    """Write down what a text rules out and, as (facet, code), what it is about; see `broken`.
+
+    Diseases that it is about are given by their areas (`areas_of`).
+    """
     out = {f"-{each.facet}:{each.code}" for each in excluded}
     return tuple(sorted(out | {f"+{facet}:{code}" for facet, code in about}))
 
@@ -274,8 +345,10 @@ def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tup
 @lru_cache(maxsize=65536)
 def broken(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[Exclusion, ...]:
     """Give what `one` rules out and the other is about, all of it, both as `said` gives them."""
+    if not rules_out(one):
+        return ()
     found = []
-    for facet in (MODALITIES, TERRITORIES):
+    for facet in (MODALITIES, AREAS, TERRITORIES):
         out = _codes(one, f"-{facet}:")
         about = _codes(other, f"+{facet}:")
         met = {code: _ruler(facet, code, out) for code in about}
@@ -285,11 +358,20 @@ def broken(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[Exclusion, ...
     return tuple(found)
 
 
+def rules_out(written: tuple[str, ...]) -> bool:
+    """Say whether anything is ruled out in what `said` gives; that comes last there."""
+    return bool(written) and written[-1].startswith("-")
+
+
 def _codes(written: tuple[str, ...], start: str) -> list[str]:
     return [each.removeprefix(start) for each in written if each.startswith(start)]
 
 
 def _ruler(facet: str, code: str, out: list[str]) -> str | None:
     """Give which of the ruled out codes a code falls under."""
+    if facet == AREAS:
+        places = code.split(" ")
+        within = mesh().is_within
+        return next((ruled for ruled in out if any(within(at, ruled) for at in places)), None)
     above = {code, *vocabulary(facet).ancestors(code)}
     return next((ruled for ruled in out if ruled in above), None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching import facets, lexical
+from matchmaker.matching import exclusions, facets, lexical
 from matchmaker.matching.block import AS_NEED, AS_OFFER, FOR_NEED, FOR_OFFER, Block, Rows
 from matchmaker.matching.table import reduce_groups
 
@@ -184,6 +184,8 @@ def _stated(needs: Block, offers: Block, codes: list[dict[facets.Codes, int]]) -
         if not (asked.any() and given.any()):
             continue
         by_number = list(codes[at])
+        if facet == facets.RULED_OUT and not _rule_out(by_number, (*asked, *given)):
+            continue
         table = np.array(
             [
                 [facets.evidence(facet, by_number[need], by_number[offer]) for offer in given]
@@ -194,3 +196,7 @@ def _stated(needs: Block, offers: Block, codes: list[dict[facets.Codes, int]]) -
         agrees += np.maximum(table, 0)
         conflicts += np.minimum(table, 0)
     return np.where(conflicts < 0, conflicts, agrees).astype(np.float32)
+
+
+def _rule_out(by_number: list[facets.Codes], numbers: tuple[int, ...]) -> bool:
+    return any(exclusions.rules_out(by_number[number]) for number in numbers)

@@ -64,7 +64,7 @@ class Source:
         """Give what the passages rule out, and what the source is about (`exclusions.said`).
 
         It is about the modalities and territories that it states, or else those of the first
-        passage that names some.
+        passage that names some, and about all diseases that it states or names.
         """
         texts = [passage.text for passage in self.passages]
         out = frozenset(each for text in texts for each in exclusions.find(text))
@@ -77,7 +77,17 @@ class Source:
             ruled = {each.code for each in out if each.facet == facet}
             parts = (frozenset(named(text)) - ruled for text in texts)
             about += [(facet, code) for code in codes or next(filter(None, parts), frozenset())]
+        if any(each.facet == exclusions.AREAS for each in out):
+            return exclusions.said(out, about)
+        diseases = {code for text in texts for code in _diseases_in(text)}
+        for facet in ("therapeutic_areas", "indications"):
+            diseases.update(self.facets[facets.COMPARED.index(facet)])
+        about += [(exclusions.AREAS, exclusions.areas_of(code)) for code in diseases]
         return exclusions.said(out, about)
+
+
+def _diseases_in(text: str) -> frozenset[str]:
+    return frozenset(named.code for named in concepts.find(text) if named.facet == exclusions.AREAS)
 
 
 def _modalities_in(text: str) -> frozenset[str]:

@@ -34,6 +34,13 @@ def codes(text: str) -> list[str]:
         ("Rights in Greater China already licensed.", ["greater-china"]),
         ("The rights for Japan and South Korea have been granted to a partner.", ["JP", "KR"]),
         ("Japan rights are already partnered.", ["JP"]),
+        ("We look for assets in neurology, but not in oncology.", ["D009369"]),
+        ("We seek programmes outside cardiovascular.", ["D002318"]),
+        ("No diabetes programmes.", ["D003920"]),
+        ("We do not consider oncology or infectious diseases.", ["D003141", "D009369"]),
+        ("Oncology and neurology are out of scope.", ["D009369", "D009422"]),
+        ("不考虑肿瘤和心血管领域的项目。", ["D002318", "D009369"]),
+        ("除肿瘤外的适应症均可。", ["D009369"]),
         ("寻找肿瘤领域的项目，不考虑细胞治疗。", ["cell-therapy"]),
         ("暂不考虑小分子药物和医疗器械类项目。", ["medical-device", "small-molecule"]),
         ("我们对基因疗法不感兴趣。", ["gene-therapy"]),
@@ -60,6 +67,15 @@ def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
         "Patients do not need small molecules with cardiac side effects.",
         "No CAR-T.",
         "We are a cell therapy company.",
+        "No pain, no bleeding.",
+        "No cancer is like another.",
+        "Patients do not want cancer.",
+        "Our platform works outside oncology.",
+        "We also seek programmes outside oncology.",
+        "There has been progress, but not in oncology.",
+        "We do not only look for oncology.",
+        "本检测可排除肺癌。",
+        "除肿瘤外，还覆盖心血管疾病。",
         "Rights in Greater China are available.",
         "Rights in Greater China have not been licensed.",
         "We serve hospitals outside China.",
@@ -120,3 +136,18 @@ def test_territories_that_are_given_away_sink_who_asks_for_them() -> None:
         ),
     )
     assert order(ranked(corpus, "scout")) == ["free", "given"]
+
+
+def test_a_disease_area_that_is_ruled_out_sinks_who_has_nothing_else() -> None:
+    corpus = corpus_of(
+        company("scout", kind="pharma", needs="We look for antibodies, but not in oncology."),
+        company("lung", offers="An antibody against lung cancer in phase 1."),
+        company("both", offers="An antibody against lung cancer and psoriasis in phase 1."),
+        company("skin", offers="An antibody against psoriasis in phase 1."),
+    )
+    found = ranked(corpus, "scout")
+    assert order(found)[2] == "lung"
+    assert found[2].score < 0.5 * found[1].score
+    reason = explain(corpus, query_for(corpus, "scout"), found[2]).forward
+    assert reason
+    assert [each.exclusion for each in reason.ruled_out] == [Exclusion("indications", "D009369")]
