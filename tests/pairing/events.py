@@ -158,9 +158,10 @@ class _Everything:
         missing = sum(max(0, p.get("min_meetings", 0) - got[n]) for n, p in self.people.items())
         score = sum(c["score"] for c in self.pairs if frozenset((c["a"], c["b"])) in self.chosen)
         held = len(self.must & self.chosen.keys())
-        value = (held, -missing, round(score, 9), -self._breaks())
-        if self.found is None or value > self.found:
-            self.found = value
+        better = (held, -missing, round(score, 9))
+        if self.found is None or better >= self.found[:3]:  # else breaks need no counting
+            value = (*better, -self._breaks())
+            self.found = value if self.found is None else max(value, self.found)
 
     def _breaks(self) -> int:
         total = 0
