@@ -15,7 +15,7 @@ from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.events import wishes, wording
 from matchmaker.events.links import link_token
-from matchmaker.events.models import Attendee, AttendeeState, Event
+from matchmaker.events.models import Attendee, AttendeeState, Event, EventState
 from matchmaker.notifications.kinds import Kind, Told
 from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
@@ -26,8 +26,8 @@ IN_THE_BELL = frozenset({"approved", "cancelled", "changed"})
 
 
 def tell_member(kind: str, person: Attendee, event: Event, what: str, asked_at: str) -> bool:
-    """Tell an attendee with an account; False where there is none, so that a letter has to go."""
-    if person.user is None or person.user.verified_at is None:
+    """Tell an attendee with an account; False where none is open, so that a letter has to go."""
+    if person.user is None or person.user.verified_at is None or not person.user.is_active:
         return False
     facts = {"attendee": person.public_id, "what": what}
     key = f"{person.public_id} {what} {asked_at}"
@@ -105,7 +105,7 @@ def _place(person: Attendee, event: Event, what: str, _lacking: Lacking) -> Told
 
 
 def _missing(person: Attendee, event: Event, _what: str, lacking: Lacking) -> Told | None:
-    if person.id not in lacking:
+    if person.id not in lacking or event.state is EventState.OVER:
         return None
     return Told(
         line=_("%(event)s asks whom you would like to meet", event=event.name),

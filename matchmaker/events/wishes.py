@@ -142,15 +142,13 @@ def lacking(people: Iterable[Attendee]) -> dict[int, set[str]]:
         if one.participant is not None and one.state is AttendeeState.APPROVED
     }
     wishing = _wishing({party.id for party in parties.values()})
-    found = {
-        number: {
-            name
-            for name, is_said in (("words", has_words(party)), ("wishes", party.id in wishing))
-            if not is_said
-        }
-        for number, party in parties.items()
-    }
+    found = {number: _lack(party, wishing) for number, party in parties.items()}
     return {number: lack for number, lack in found.items() if lack}
+
+
+def _lack(one: Participant, wishing: Collection[int]) -> set[str]:
+    said = (("words", has_words(one)), ("wishes", one.id in wishing))
+    return {name for name, is_said in said if not is_said}
 
 
 def _wishing(participant_ids: Collection[int]) -> set[int]:
@@ -171,10 +169,10 @@ def silent(event: Event) -> list[Silent]:
     found = []
     for one in participants_of(event):
         if one.id in people:
-            lacks_words = not has_words(one)
-            lacks_wishes = one.id not in wishing
-            if lacks_words or lacks_wishes:
-                found.append(Silent(one, tuple(people[one.id]), lacks_words, lacks_wishes))
+            lack = _lack(one, wishing)
+            if lack:
+                who = tuple(people[one.id])
+                found.append(Silent(one, who, "words" in lack, "wishes" in lack))
     return found
 
 

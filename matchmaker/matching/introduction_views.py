@@ -1,12 +1,12 @@
 """Introductions: the queue of what was asked, what was sent, and answering."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, to_utc
 from flask_login import current_user
 from sqlalchemy import Select
 
@@ -211,8 +211,8 @@ def _until() -> datetime:
     days = request.form.get("days", type=int)
     if days is not None:
         return now() + timedelta(days=max(0, min(days, 1000)))
-    day = datetime.strptime(request.form.get("day", ""), "%Y-%m-%d").replace(tzinfo=UTC)
-    return datetime.combine(day, time(6), UTC)
+    day = date.fromisoformat(request.form.get("day", ""))
+    return to_utc(datetime.combine(day, time(6))).replace(tzinfo=UTC)
 
 
 def _list(tab: str, select: Callable[[int], Select[Introduction]], **more: object) -> str:

@@ -3,10 +3,11 @@
 from flask import Flask
 from sqlalchemy import select
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events import intake, letters, reminders, service, wishes
 from matchmaker.events.intake import Arrival, How
-from matchmaker.events.models import Attendee
+from matchmaker.events.models import Attendee, EventState, Strength, Wish
 from matchmaker.events.service import Registration
 from matchmaker.notifications import service as notifications
 from matchmaker.notifications.kinds import tell_reader
@@ -41,7 +42,7 @@ def test_members_of_an_imported_list_are_told_in_the_bell_and_others_by_letter(
     )  # is not true any more
 
 
-def test_a_member_is_reminded_once_and_not_of_what_is_said_meanwhile(
+def test_a_member_is_reminded_once_and_not_when_the_event_is_over(
     app: Flask, client: Client, outbox: Outbox
 ) -> None:
     event, member = make_event(), client.sign_in(make_user())
@@ -56,3 +57,34 @@ def test_a_member_is_reminded_once_and_not_of_what_is_said_meanwhile(
     assert mail.subject in client.text
     client.get(mail.links[0])
     assert client.address.endswith("/two-questions")
+    assert reminders.remind(event, wishes.silent(event)) == 0
+    event.state = EventState.OVER
+    db.session.commit()
+    client.get("/notifications")
+    assert mail.subject not in client.text
+
+
+def test_nobody_is_reminded_of_what_is_said_meanwhile(app: Flask, outbox: Outbox) -> None:
+    event, member = make_event(), make_user()
+    service.register(event, Registration(name="Ann", email=member.email), by_host=True,
+                     letter=False)  # fmt: skip
+    service.register(event, Registration(name="Bea", email="bea@example.org"), by_host=True,
+                     letter=False)  # fmt: skip
+    assert reminders.remind(event, wishes.silent(event)) == 2
+    first, second = wishes.participants_of(event)
+    for one, other in ((first, second), (second, first)):
+        one.offers = "Reading of CT images"
+        db.session.add(Wish(participant_id=one.id, target_id=other.id, strength=Strength.WANT))
+    db.session.commit()
+    assert not outbox.letters()
+    assert db.session.scalar(select(Notification)) is None
+
+
+def test_whose_account_is_closed_is_told_by_letter(app: Flask, outbox: Outbox) -> None:
+    event, member = make_event(), make_user()
+    service.register(event, Registration(name="Ann", email=member.email), by_host=True,
+                     letter=False)  # fmt: skip
+    member.deactivated_at = now()
+    service.cancel(event, db.session.scalars(select(Attendee)).one(), by_host=False)
+    db.session.commit()
+    assert [letter.to for letter in outbox.letters()] == [member.email]

@@ -107,10 +107,12 @@ def test_what_is_put_off_waits_elsewhere(
     asker: Client, asked: Client, startup: Profile, pharma: Profile
 ) -> None:
     row = introduction(startup, pharma)
+    asked.post("/account/zone", {"zone": "America/Los_Angeles"})
     asked.get("/introductions")
     later = f"{row.public_id}/later"
-    day = (now() + timedelta(days=10)).date().isoformat()
-    asked.submit(asked.form(later), day=day)
+    day = (now() + timedelta(days=10)).date()
+    asked.submit(asked.form(later), day=day.isoformat())
+    assert f"Put off until {day:%b} {day.day}, {day.year}" in asked.text
     assert "Nobody waits for your answer" in asked.text
     asked.get("/introductions/later")
     assert "Put off until" in asked.text
