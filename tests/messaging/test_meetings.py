@@ -15,11 +15,9 @@ from matchmaker.interest import blocks
 from matchmaker.messaging import meetings, service
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
-from matchmaker.organisations.queries import organisation_of
 from tests.factories import profiles as make
 from tests.factories.events import make_event, make_participant
-from tests.factories.messaging import Talk, agree, signed_in
-from tests.factories.messaging import organisation_of as talk_organisation
+from tests.factories.messaging import Talk, agree, organisation_of, signed_in
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
 
@@ -29,8 +27,7 @@ YEAR = now().year + 1
 def proposed(talk: Talk, *starts: datetime) -> Proposal:
     """What the founder proposes; in three days where nothing is said."""
     conversation, founder, _scout = talk
-    mine = organisation_of(founder.id)
-    assert mine is not None
+    mine = organisation_of(founder)
     when = starts or (now().replace(microsecond=0) + timedelta(days=3),)
     return meetings.propose(
         conversation, mine, founder, "key", "Shall we?", when, 30, "Europe/Berlin", "Hall 3"
@@ -78,8 +75,8 @@ def test_whoever_takes_part_in_the_conversation_gets_the_entry_too(
     app: Flask, talk: Talk, outbox: Outbox
 ) -> None:
     conversation, founder, scout = talk
-    theirs = talk_organisation(scout)
-    writer, deaf, reader = (make_member(conversation.other_than(talk_organisation(founder)))
+    theirs = organisation_of(scout)
+    writer, deaf, reader = (make_member(conversation.other_than(organisation_of(founder)))
                             for _ in range(3))  # fmt: skip
     for person in (writer, deaf):
         service.send(conversation, theirs, person, "Gladly.", person.email)
@@ -97,7 +94,7 @@ def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(
 ) -> None:
     event = make_event(name="Harbour Night")
     for person in talk[1:]:
-        make_participant(event, "Somebody", organisation_id=talk_organisation(person))
+        make_participant(event, "Somebody", organisation_id=organisation_of(person))
     agree(talk, slots_of(event.id)[1])
     [entry] = outbox.calendars(talk[2].email)
     assert "LOCATION:at Harbour Night\\, Pier 7\n" in entry
