@@ -212,7 +212,8 @@ def _until() -> datetime:
     if days is not None:
         return now() + timedelta(days=max(0, min(days, 1000)))
     day = date.fromisoformat(request.form.get("day", ""))
-    return to_utc(datetime.combine(day, time(6))).replace(tzinfo=UTC)
+    morning: datetime = to_utc(datetime.combine(day, time(6)))
+    return morning.replace(tzinfo=UTC)
 
 
 def _list(tab: str, select: Callable[[int], Select[Introduction]], **more: object) -> str:
