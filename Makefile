@@ -26,7 +26,7 @@ serve: site ## The same with several processes: WORKERS=4 BIND=0.0.0.0:8000
 	@$(MAKE) --no-print-directory start
 
 venue: site ## Serve the local network from a laptop, without the internet: PORT=8000
-	@export BASE_URL="$${BASE_URL:-$$($(BIN)/flask events address --port $(PORT))}"; \
+	@BASE_URL="$${BASE_URL:-$$($(BIN)/flask events address --port $(PORT))}"; export BASE_URL; \
 	echo "Phones and projectors on this network open $$BASE_URL"; \
 	$(MAKE) --no-print-directory start BIND=0.0.0.0:$(PORT)
 

@@ -1,6 +1,6 @@
 """How long does it take to set everybody's agenda for a large event?
 
-    .venv/bin/python benchmarks/printing.py [PEOPLE]
+    .venv/bin/python -m benchmarks.printing [PEOPLE]
 
 Each person has ten meetings; one company in five has a long name, one in four a Chinese one. The
 reference is typst setting the same words as plain lines, in the same run.
@@ -105,7 +105,7 @@ def main() -> None:
     print(f"plain lines by typst       {bare:6.1f} s")
     width, height = PAPERS["a4"]
     for third in (False, True):
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         listed = [
             contents.fitted(one, Choice(), changes=False) if third else asdict(one) for one in rows
         ]
@@ -119,10 +119,11 @@ def main() -> None:
         }  # fmt: skip
         parts = [typesetting.pdf(part, tagged=False) for _done, part in contents.parts_of(data)]
         size = len(typesetting.joined(parts))
-        took = time.perf_counter() - began
+        took, busy = time.perf_counter() - began, time.process_time() - busy
         form = "three on a page" if third else "one on a page  "
         print(f"{form}            {took:6.1f} s  {took / bare:5.1f} times  {size / 1e6:.1f} MB, "
-              f"fitting {fitted:.1f} s; load {os.getloadavg()[0]:.1f}")  # fmt: skip
+              f"fitting {fitted:.1f} s; "
+              f"CPU {busy:.1f} s; load {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
 if __name__ == "__main__":
