@@ -12,10 +12,10 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 
-from matchmaker.core.database import db
+from matchmaker.core.database import db, reading
 from matchmaker.interest import outcomes
 from matchmaker.matching import snapshot, store
 from matchmaker.matching.corpus import Corpus, Mask
@@ -32,6 +32,8 @@ from matchmaker.profiles.models import Profile
 LOADED_AT_ONCE = 500
 # From so many organisations on a snapshot saves time; it is renewed when so large a part changed.
 SNAPSHOT_FROM, SNAPSHOT_PART = 1000, 0.02
+# So many organisations are read anew while somebody waits; more of them behind everybody's back.
+READ_AT_ONCE = 200
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Desk:
         self._snapshot = snapshot_path
         self._saved: set[tuple[str, int]] = set()  # who stands in the snapshot, how fresh
         self._lock = threading.Lock()
+        self._successor: threading.Thread | None = None
         self._start_anew("", knows_generic=False)
 
     def _start_anew(self, model: str, *, knows_generic: bool) -> None:
@@ -62,12 +65,16 @@ class Desk:
         self._experience = Experience(self.corpus, ())
         self._learned_of = (0, 0, 0)  # which outcomes and organisations it knows
 
-    def follow(self) -> Corpus:
-        """Return the corpus as the database is now."""
+    def follow(self, *, waits: bool = False) -> Corpus:
+        """Return the corpus as the database is now.
+
+        After a change of models this desk serves on with the earlier vectors while another is made
+        behind it, unless the caller waits.
+        """
         with self._lock:
             if queries.last_generation() < self._generation:  # the database is another one
                 self._start_anew("", knows_generic=False)
-            self._settle_model()
+            self._settle_model(waits=waits)
             newer = queries.profiles_since(self._generation)
             is_first = self._generation == 0
             changed = [(number, fresh) for number, fresh in newer if self._held(number) != fresh]
@@ -87,17 +94,35 @@ class Desk:
         """True while an earlier model's vectors serve, since the wanted one has not read all."""
         return self._model != self.encoder.name
 
-    def _settle_model(self) -> None:
+    def _settle_model(self, *, waits: bool) -> None:
         """Start anew with the vectors that are complete; those of the wanted model stay."""
         wanted = self.encoder.name
         model = wanted if self._model == wanted else store.serving_model(wanted)
         if model == self._model and self._knows_generic:
+            return
+        if model != self._model and len(self.corpus) > READ_AT_ONCE and not waits:
+            self._make_successor()
             return
         knows_generic = not store.missing(model, GENERIC)
         if model != self._model or knows_generic:
             self._start_anew(model, knows_generic=knows_generic)
         if knows_generic:
             self._restore()
+
+    def _make_successor(self) -> None:
+        """Make, in a thread, the desk that takes this one's place when it has read everything."""
+        if self._successor and self._successor.is_alive():
+            return
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        desk = Desk(self.encoder, self._snapshot)
+
+        def read() -> None:
+            with app.app_context(), reading():
+                desk.follow(waits=True)
+            app.extensions["desk"] = desk
+
+        self._successor = threading.Thread(target=read, name="desk", daemon=True)
+        self._successor.start()
 
     def _held(self, number: int) -> int | None:
         """Return how fresh an organisation's document is here; None if there is none."""
@@ -128,7 +153,7 @@ class Desk:
 
     def save_snapshot(self) -> bool:
         """Write the snapshot if that is worth its while; tell whether it was written."""
-        self.follow()
+        self.follow(waits=True)
         with self._lock:
             now = {(address, traits.generation) for address, traits in self.traits.items()}
             few = len(now) < SNAPSHOT_FROM

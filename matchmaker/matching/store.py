@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import or_, select
+from sqlalchemy import delete, func, or_, select
 
 from matchmaker.core.database import db
 from matchmaker.matching.embedding import DIMENSION, Vectors, text_hash
@@ -67,6 +67,19 @@ def serving_model(wanted: str) -> str:
         .limit(1)
     )
     return db.session.scalar(query) or wanted
+
+
+def forget_others(model: str) -> int:
+    """Delete some vectors of a model other than this one; return how many, 0 if there are none."""
+    # The ends of the index: no walk over all vectors only to learn that there is nothing to do.
+    ends = [db.session.scalar(select(end(Embedding.model))) for end in (func.min, func.max)]
+    other = next((each for each in ends if each not in (model, None)), None)
+    if other is None:
+        return 0
+    some = select(Embedding.id).where(Embedding.model == other).limit(CHUNK)
+    chosen = list(db.session.scalars(some))
+    db.session.execute(delete(Embedding).where(Embedding.id.in_(chosen)))
+    return len(chosen)
 
 
 def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:

@@ -25,9 +25,11 @@ def refresh(_payload: dict[str, Any]) -> None:
 
     Each batch of vectors is committed, so that a worker that is killed loses one batch; no
     transaction is open while the model computes. After a change of models the earlier vectors
-    serve until everything is read: then each process takes all over at once.
+    serve until everything is read: then each process takes all over at once, and the next refresh
+    deletes the earlier ones.
     """
     model = the_desk().encoder.name
+    _forget_earlier(model)
     with reading():
         lacking = store.missing(model, GENERIC)
         db.session.rollback()
@@ -43,6 +45,14 @@ def refresh(_payload: dict[str, Any]) -> None:
     with reading():
         the_desk().save_snapshot()
         db.session.rollback()
+
+
+def _forget_earlier(model: str) -> None:
+    """Delete the vectors of models that serve nobody any more, some in each transaction."""
+    if store.serving_model(model) == model:
+        while store.forget_others(model):
+            db.session.commit()
+    db.session.rollback()
 
 
 def _stale(model: str) -> list[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """Ranked matches from the database: fresh, and silent about what is hidden."""
 
+import threading
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -236,11 +238,24 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     app.extensions["desk"] = Desk(other)
     assert (scores(scout), the_desk().reads_anew) == (before, True)
     monkeypatch.setattr(other, "encode", whole)
+    monkeypatch.setattr("matchmaker.matching.desk.READ_AT_ONCE", 0)
+    web = the_desk()
+    app.extensions["desk"] = Desk(other)  # the worker's
     jobs.enqueue_once(profiles.REFRESH)
     encode()
+    app.extensions["desk"] = web
+    assert (scores(scout), web.reads_anew) == (before, True)
+    for thread in threading.enumerate():
+        if thread.name == "desk":
+            thread.join()
+    assert the_desk() is not web
     after = scores(scout)
     assert (after.keys(), the_desk().reads_anew) == (before.keys(), False)
     assert after != before
+    jobs.enqueue_once(profiles.REFRESH)
+    encode()
+    assert set(db.session.scalars(select(Embedding.model))) == {other.name}
+    assert scores(scout) == after
 
 
 def scores(scout: Profile) -> dict[str, float]:
