@@ -51,8 +51,14 @@ def common_slots(conversation: Conversation) -> list[tuple[Event, Slot]]:
         .order_by(Slot.starts_at, Slot.id)
     )
     found = [(row[0], row[1]) for row in db.session.execute(query)]
-    seated = {slot for event in {event.id for event, _slot in found}
-              for slot in _slots_with_a_table(event, sides, [s.id for _e, s in found])}  # fmt: skip
+    of_event = defaultdict(list)
+    for event, slot in found:
+        of_event[event.id].append(slot.id)
+    seated = {
+        slot
+        for event_id, slots in of_event.items()
+        for slot in _slots_with_a_table(event_id, sides, slots)
+    }
     return [(event, slot) for event, slot in found if slot.id in seated]
 
 
@@ -120,7 +126,7 @@ def _is_taken(sides: tuple[int, int]) -> tuple[ColumnElement[bool], ...]:
 
 
 def _slots_with_a_table(event_id: int, sides: tuple[int, int], slots: list[int]) -> set[int]:
-    """Return the slots in which the two get a table, beside all that is listed or agreed on."""
+    """Return the slots of an event in which the two get a table, beside all listed and agreed."""
     pair = pair_of(who_comes(event_id, set(sides)), sides)
     if pair is None:
         return set()

@@ -231,11 +231,12 @@ def with_lock(rows: Sequence[Row], pair: Pair, *, locked: bool) -> list[Row]:
 def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -> list[Row]:
     """Return a solved plan with locked meetings back at their tables, where they have one.
 
-    Who sits at a locked meeting's table changes places with it, unless pinned there.
+    Who sits at a locked meeting's table changes places with it, unless pinned or locked there.
     """
     kept = {pair_of(row): row for row in locked}
     found = [{**row, "locked": pair_of(row) in kept and kept[pair_of(row)]["locked"]}
              for row in rows]  # fmt: skip
+    fixed = {pair for pair, row in kept.items() if row["table"] is not None}
     at = {(row["slot"], row["table"]): row for row in found}
     for row in found:
         wanted = kept.get(pair_of(row))
@@ -244,7 +245,7 @@ def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -
         if wanted["table"] in (None, row["table"]):
             continue
         other = at.get((row["slot"], wanted["table"]))
-        if other is not None and (pinned & set(pair_of(other)) or pair_of(other) in kept):
+        if other is not None and (pinned & set(pair_of(other)) or pair_of(other) in fixed):
             continue
         old, row["table"] = row["table"], wanted["table"]
         at[row["slot"], row["table"]] = row

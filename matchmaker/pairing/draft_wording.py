@@ -39,7 +39,9 @@ def reasons(
 
 
 def conflict_text(conflict: Conflict, names: Mapping[str, str], times: Sequence[str]) -> str:
-    """Return what is wrong, in a few words; `times` are the slots'."""
+    """Return what is wrong, in a few words; `times` are the slots', as the event has them now."""
+    if conflict.slot is not None and conflict.slot >= len(times):  # the hours were cut anew
+        return str(_("the event has no slot any more at their time"))
     who = names.get(conflict.who, "?")
     when = times[conflict.slot] if conflict.slot is not None else ""
     texts: dict[str, str] = {

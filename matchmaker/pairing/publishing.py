@@ -353,7 +353,7 @@ def mark_held(event: Event, first: str, second: str, *, held: bool) -> None:
 
 
 def calendar_of(plan: PublishedPlan, party: str, url: str) -> str:
-    """Return a party's meetings as a calendar; what the last version cancelled says so."""
+    """Return a party's meetings as a calendar; what `plan.changes` cancels says so."""
     cancelled = [
         change.before
         for change in plan.changes

@@ -108,9 +108,17 @@ def problem_of(draft: Draft) -> Row:
 
 
 def disagreements(draft: Draft) -> tuple[Conflict, ...]:
-    """Return where a draft is not what pairs agreed on themselves, as that stands now."""
+    """Return where a draft is not what pairs agreed on themselves, as that stands now.
+
+    Those whose meeting is over by the draft are not asked to meet again.
+    """
     from_slot = draft.settings["from_slot"]
-    agreed = [row for row in gathering.binding(draft.event_id) if row["slot"] >= from_slot]
+    settled = {board.pair_of(row) for row in draft.problem.get("past", ())}
+    agreed = [
+        row
+        for row in gathering.binding(draft.event_id)
+        if row["slot"] >= from_slot and board.pair_of(row) not in settled
+    ]
     return board.disagreements(draft.problem, draft.meetings, agreed)
 
 

@@ -126,6 +126,14 @@ def test_a_slot_without_a_table_for_them_is_not_offered(app: Flask, talk: Talk) 
     assert offered(conversation) == [2]
 
 
+def test_a_full_slot_is_not_offered_for_a_free_one_at_another_event(app: Flask, talk: Talk) -> None:
+    conversation, founder, scout = talk
+    full, _both = evening(founder, scout, slots=1, tables=1)
+    free, _both = evening(founder, scout, slots=1)
+    publish(full, slots_of(full.id)[0], make_participant(full, "Rival"), "Secret")
+    assert [event for event, _slot in common_slots(conversation)] == [free]
+
+
 def test_who_meets_somebody_at_another_event_then_is_not_free(app: Flask, talk: Talk) -> None:
     conversation, founder, scout = talk
     stranger = make_member(make.profile().organisation)

@@ -10,6 +10,7 @@ from matchmaker.events.links import link_token
 from matchmaker.events.models import (
     Absence,
     Attendee,
+    AttendeeState,
     Event,
     EventHost,
     Meeting,
@@ -23,7 +24,7 @@ from matchmaker.pairing import agreed, publishing, service
 from matchmaker.pairing.models import Draft, Wanted
 from tests.client import Client
 from tests.factories.accounts import make_user
-from tests.factories.events import make_meetup, make_wish
+from tests.factories.events import make_meetup, make_participant, make_wish
 from tests.factories.messaging import Talk, agree, make_talk, organisation_of
 from tests.factories.pairing import QUICK, solved
 from tests.mail import Outbox
@@ -175,3 +176,31 @@ def test_nobody_is_held_to_it_who_has_gone(app: Flask) -> None:
     assert service.conflicts(draft) == ()
     publish(event, draft)
     assert agreed.missing(event) == []
+
+
+def test_a_colleague_who_had_the_meeting_already_is_not_asked_for_it_again(app: Flask) -> None:
+    talk, event, one, other = meetup()
+    colleague, last = db.session.query(Participant).filter(
+        Participant.name.in_(("Bora Bio", "Delphi"))
+    ).order_by("id")  # fmt: skip
+    colleague.organisation_id = one.organisation_id
+    agree(talk, slots_of(event.id)[3])
+    publish(event, solved(event))
+    for person in db.session.query(Attendee).filter_by(participant_id=one.id):
+        person.state = AttendeeState.CANCELLED
+    make_wish(make_participant(event, "Echo"), last)
+    draft = solved(event, from_slot=3)
+    assert places(draft)[colleague.public_id, other.public_id][0] < 3
+    assert service.conflicts(draft) == ()
+
+
+def test_a_draft_shows_that_the_slot_of_an_agreed_meeting_was_cut(client: Client) -> None:
+    talk, event, _one, _other = meetup()
+    host = client.sign_in(make_user())
+    db.session.add(EventHost(event_id=event.id, user_id=host.id))
+    agree(talk, slots_of(event.id)[3])
+    draft = solved(event)
+    db.session.delete(slots_of(event.id)[3])
+    db.session.commit()
+    client.get(f"/events/{event.slug}/pairing/drafts/{draft.public_id}/board")
+    assert "the event has no slot any more at their time" in client.text

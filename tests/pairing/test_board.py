@@ -71,6 +71,13 @@ def test_a_locked_meeting_gets_its_table_back_by_changing_places() -> None:
     ]
 
 
+def test_a_locked_meeting_gets_its_table_back_from_an_agreed_one_that_has_none() -> None:
+    agreed = {**row("s1", "p1", 0, 0), "table": None}
+    solved = [row("s1", "p1", 0, 0), row("s2", "p2", 0, 1)]
+    found = board.settle(solved, [agreed, row("s2", "p2", 0, 0, locked=True)], frozenset())
+    assert [(one["a"], one["table"]) for one in found] == [("s2", 0), ("s1", 1)]
+
+
 def test_a_meeting_put_on_another_of_its_time_changes_places_with_it() -> None:
     rows = [row("s1", "p1", 0, 0), row("s2", "p2", 0, 1), row("s1", "p2", 1, 0)]
     assert board.place(rows, ("s2", "p2"), 0, 0) == [
