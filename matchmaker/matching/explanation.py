@@ -19,12 +19,15 @@ from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.fit import Matrix, closeness, pair_odds
+from matchmaker.matching.generic import is_biography
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, source_of
 from matchmaker.profiles.document import Organisation
 
 # How many of the best passage pairs are tried before a match goes without a quote.
 TRIED = 6
+# Passages by how little they tell: sentences are quoted before titles, lives of companies last.
+TELLING, TITLE, BIOGRAPHY = range(3)
 # Shared words this rare are worth naming (see `Corpus.rarity`), and so many of them.
 RARE, NAMED_TERMS = 0.3, 5
 # Words that may be rare in a corpus and yet say nothing of why two fit.
@@ -58,6 +61,8 @@ _UNTELLING = """
     supports system systems technology term thorough time tool tools treat treatment training
     traditional unique unit adult material machine machines movement targeting remote units user
     users value variety various district know networks prior read reads reason
+    branded categories category counter department departments finished government license
+    licensed partnership partnerships wholesaler wholesalers
 """
 _UNTELLING_CHINESE = """
     一个 一家 机构 公司 技术 系统 选择 完成 研发 方案 产品 合作 伙伴 寻找
@@ -199,20 +204,25 @@ def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] 
 
 
 def _best_pairs(close: Matrix, need: Source, offer: Source) -> Iterator[tuple[int, int]]:
-    """Walk the closest pairs of passages: some of the texts, then some with a title."""
+    """Walk the closest pairs of passages: of the texts, then with a title, then of biography."""
     order = np.argsort(-close, axis=None, kind="stable")
     order = order[np.isfinite(close.ravel()[order])]
     pairs = [divmod(at, close.shape[1]) for at in order.tolist()]
-    titled = [_is_title(need, first) or _is_title(offer, second) for first, second in pairs]
-    for wanted in (False, True):
+    for wanted in (TELLING, TITLE, BIOGRAPHY):
         of_kind = (
-            pair for pair, has_title in zip(pairs, titled, strict=True) if has_title == wanted
+            (first, second)
+            for first, second in pairs
+            if max(_poverty(need.passages[first]), _poverty(offer.passages[second])) == wanted
         )
         yield from islice(of_kind, TRIED)
 
 
-def _is_title(source: Source, passage: int) -> bool:
-    return source.passages[passage].field == "title"
+@lru_cache(maxsize=16384)
+def _poverty(passage: Quotable) -> int:
+    """Say how little a passage tells a reader of why two fit."""
+    if is_biography(passage.text):
+        return BIOGRAPHY
+    return TITLE if passage.field == "title" else TELLING
 
 
 def _quote(source: Source, passage: int) -> Quote:

@@ -3,6 +3,8 @@
 A passage as close to one of these as to its counterpart is no evidence. They are our own words.
 """
 
+import re
+
 GENERIC = (
     "The company was founded in 2008 and is headquartered in Boston, Massachusetts.",
     "The company was incorporated in 2012 and is based in London, the United Kingdom.",
@@ -35,3 +37,18 @@ GENERIC = (
     "The company holds patents and exclusive rights to its technology.",
     "The company is a leader in its field and is growing quickly.",
 )
+
+# What is said of a company's seat and years, of its people and its rights, in either language.
+_BIOGRAPHY = re.compile(
+    r"\b(?:was|were|is)\s+(?:founded|incorporated|established)\s+(?:in|by)\b|"
+    r"\bis\s+(?:headquartered|based)\s+in\b|\bformerly\s+known\s+as\b|\bchanged\s+its\s+name\b|"
+    r"\b(?:he|she)\s+(?:has\s+|was\s+)?(?:held|holds|served|serves|worked|joined|received|earned)\b|"
+    r"\b(?:held|holds)\s+(?:\w+\s+){0,3}positions?\b|\ball\s+rights\s+reserved\b|\bcopyright\b|©|"
+    r"成立于|创立于|创办于|总部(?:位于|设在|设于)|版权所有|曾任|毕业于",
+    re.IGNORECASE,
+)
+
+
+def is_biography(text: str) -> bool:
+    """Say whether a sentence tells a company's or a person's life and not what is on offer."""
+    return _BIOGRAPHY.search(text) is not None

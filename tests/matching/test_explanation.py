@@ -35,6 +35,16 @@ def test_the_sentences_that_carry_the_match_are_quoted_with_their_places() -> No
     assert (offer.organisation, offer.listing, offer.passage.field) == ("ct", "ct/offer", "text")
 
 
+def test_where_a_company_sits_is_not_quoted_while_a_sentence_says_more() -> None:
+    seat = "The company was founded in 1984 and is headquartered in Hyderabad, India."
+    scout = company("scout", kind="pharma", needs=f"{WANTS_CT} {seat}")
+    corpus = corpus_of(scout, company("ct", offers=f"{CT_TRIAGE} {seat.replace('84', '89')}"))
+    found = explain(corpus, query_for(corpus, "scout"), ranked(corpus, "scout")[0]).forward
+    assert found
+    assert found.quotes
+    assert not any("Hyderabad" in quote.shown for quote in found.quotes)
+
+
 def test_one_pair_says_the_same_alone_as_among_many() -> None:
     corpus = corpus_of(SCOUT, company("ct", offers=CT_TRIAGE))
     need, offer = corpus.block("scout"), corpus.block("ct")
