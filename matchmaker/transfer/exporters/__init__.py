@@ -1,1 +1,1 @@
-"""One file a format; each writes organisations to an open file."""
+"""What is written to files: profiles, a list, a published plan; `sheets` writes rows."""

@@ -1,19 +1,13 @@
 """Profiles into a file of the format that its ending says."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.utils.escape import escape
-
 from matchmaker.core.files import write_whole
 from matchmaker.profiles.document import Organisation, to_json
+from matchmaker.transfer.exporters.sheets import CELL_LIMIT, as_csv, as_xlsx
 from matchmaker.transfer.table import COLUMNS, rows_of
-
-CELL_LIMIT = 32_767  # characters that a cell of a workbook can hold
 
 
 class CannotExportError(ValueError):
@@ -41,31 +35,23 @@ def _jsonl(organisations: Sequence[Organisation]) -> bytes:
     return "".join(lines).encode()
 
 
+def _rows(organisations: Sequence[Organisation]) -> list[Sequence[str]]:
+    return [COLUMNS, *(row for one in organisations for row in rows_of(one))]
+
+
 def _csv(organisations: Sequence[Organisation]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for one in organisations:
-        writer.writerows(rows_of(one))
-    return text.getvalue().encode("utf-8-sig")  # the mark tells Excel that this is UTF-8
+    return as_csv(_rows(organisations))
 
 
 def _xlsx(organisations: Sequence[Organisation]) -> bytes:
-    rows = [[_cell(one, cell) for cell in row] for one in organisations for row in rows_of(one)]
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Profiles")
-    for row in ([*COLUMNS], *rows):
-        sheet.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
-
-
-def _cell(organisation: Organisation, text: str) -> str:
-    if len(text) > CELL_LIMIT:
-        said = f"{organisation.id}: a text of {len(text)} characters; a workbook's cell holds"
-        raise CannotExportError(f"{said} {CELL_LIMIT}; expected .csv or .jsonl for these profiles")
-    return str(escape(text))
+    for one in organisations:
+        longest = max(len(cell) for row in rows_of(one) for cell in row)
+        if longest > CELL_LIMIT:
+            raise CannotExportError(
+                f"{one.id}: a text of {longest} characters; a workbook's cell holds {CELL_LIMIT}; "
+                "expected .csv or .jsonl for these profiles"
+            )
+    return as_xlsx("Profiles", _rows(organisations))
 
 
 WRITERS: dict[str, Callable[[Sequence[Organisation]], bytes]] = {

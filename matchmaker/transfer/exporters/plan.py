@@ -1,16 +1,12 @@
 """A published plan as CSV, XLSX, ICS, or JSON with meetings as `flask pair solve` has them."""
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.utils.escape import escape
-
 from matchmaker.core import calendar
 from matchmaker.pairing.published import PlannedMeeting, PublishedPlan
+from matchmaker.transfer.exporters.sheets import as_csv, as_xlsx
 from matchmaker.transfer.table import safe
 
 COLUMNS = ("slot", "date", "starts", "ends", "table", "table_name", "zone",
@@ -37,22 +33,11 @@ def _row(plan: PublishedPlan, meeting: PlannedMeeting) -> list[str | int]:
 
 
 def _csv(plan: PublishedPlan, _url: str) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(rows_of(plan))
-    return text.getvalue().encode("utf-8-sig")  # by the mark Excel knows that it is UTF-8
+    return as_csv([COLUMNS, *rows_of(plan)])
 
 
 def _xlsx(plan: PublishedPlan, _url: str) -> bytes:
-    book = Workbook(write_only=True)
-    page = book.create_sheet("meetings")
-    page.append(COLUMNS)
-    for row in rows_of(plan):
-        page.append([escape(cell) if isinstance(cell, str) else cell for cell in row])
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
+    return as_xlsx("meetings", [COLUMNS, *rows_of(plan)])
 
 
 def _json(plan: PublishedPlan, _url: str) -> bytes:
