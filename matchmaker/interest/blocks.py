@@ -5,11 +5,14 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core.database import db
 from matchmaker.interest.introduction_models import Blocked
+from matchmaker.jobs.service import enqueue
 from matchmaker.organisations.models import Organisation
+
+BEGAN = "messaging.break_off"
 
 
 def block(organisation_id: int, target_id: int, user_id: int) -> None:
-    """Hear no more from the target; blocking twice changes nothing."""
+    """Hear no more from the target, nor meet it; blocking twice changes nothing."""
     if is_blocked(organisation_id, target_id):
         return
     row = Blocked(organisation_id=organisation_id, target_id=target_id, user_id=user_id)
@@ -18,6 +21,7 @@ def block(organisation_id: int, target_id: int, user_id: int) -> None:
             db.session.add(row)
     except IntegrityError:  # a colleague was quicker
         return
+    enqueue(BEGAN, {"by": organisation_id, "of": target_id})
 
 
 def unblock(organisation_id: int, target_id: int) -> None:

@@ -13,32 +13,39 @@ from matchmaker.core import calendar
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
+from matchmaker.interest import blocks
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.meeting_wording import period, place_of, zone_for
 from matchmaker.messaging.meetings import TOLD
 from matchmaker.messaging.models import Conversation
-from matchmaker.messaging.queries import heard_among
+from matchmaker.messaging.queries import among
 from matchmaker.notifications.kinds import Kind, Told
 from matchmaker.notifications.models import Notification
 from matchmaker.organisations.queries import organisation_of
 
 
 def tell_agreed(rows: Sequence[Notification]) -> dict[int, Told]:
-    """Say when the meeting is, or that it is not any more."""
+    """Say when the meeting is, or that it is not any more: this also of whom one hears no more."""
     reader = rows[0].user_id
     mine = organisation_of(reader)
     if mine is None:
         return {}
-    heard = heard_among(mine, reader, {row.about for row in rows})
+    conversations = among(mine, {row.about for row in rows})
+    unheard = blocks.blocked_ids(mine)
     query = select(Proposal).where(Proposal.id.in_({row.facts["proposal"] for row in rows}))
     slots = selectinload(Proposal.offered).joinedload(OfferedSlot.event)
     rows_read = db.session.scalars(query.options(joinedload(Proposal.message), slots))
     found = {one.id: one for one in rows_read}
     zone = zone_for(reader)
     return {
-        row.id: _told(heard[row.about][0], proposal, mine, zone, row.facts["sequence"])
+        row.id: _told(conversation, proposal, mine, zone, row.facts["sequence"])
         for row in rows
-        if row.about in heard and (proposal := found.get(row.facts["proposal"]))
+        if (conversation := conversations.get(row.about))
+        and (proposal := found.get(row.facts["proposal"]))
+        and (
+            proposal.state is MeetingState.CANCELLED
+            or conversation.other_than(mine).id not in unheard
+        )
     }
 
 

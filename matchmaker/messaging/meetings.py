@@ -113,6 +113,23 @@ def cancel(proposal: Proposal) -> None:
     _tell(proposal)
 
 
+def break_off(payload: dict[str, Any]) -> None:
+    """End what an organisation (`by`) has with one that it hears no more (`of`), both by id.
+
+    Their meetings to come are called off, as either could, and what the first proposes is taken
+    back; the other learns no more than that. Raises AnsweredError, after which a job tries again.
+    """
+    both = (payload["by"], payload["of"])
+    query = select(Proposal).join(Message).join(Conversation)
+    query = query.where(Conversation.a_id.in_(both), Conversation.b_id.in_(both))
+    for proposal in db.session.scalars(query).all():
+        is_ahead = proposal.agreed_at is not None and proposal.agreed_at > now()
+        if proposal.state is MeetingState.AGREED and is_ahead:
+            cancel(proposal)
+        elif proposal.state is MeetingState.OPEN and proposal.message.sender_id == payload["by"]:
+            withdraw(proposal)
+
+
 def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:
     """See that both and a table are free in a slot, and stay so until this transaction ends.
 

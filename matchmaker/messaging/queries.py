@@ -48,6 +48,15 @@ def conversation_of(organisation_id: int, public_id: str) -> Conversation | None
     return db.session.scalar(query)
 
 
+def among(organisation_id: int, public_ids: Iterable[str]) -> dict[str, Conversation]:
+    """Return those of the conversations that are an organisation's, by addresses."""
+    query = select(Conversation).where(
+        Conversation.public_id.in_(set(public_ids)), _is_of(organisation_id)
+    )
+    query = query.options(joinedload(Conversation.a), joinedload(Conversation.b))
+    return {one.public_id: one for one in db.session.scalars(query)}
+
+
 def inbox(
     organisation_id: int,
     user_id: int,

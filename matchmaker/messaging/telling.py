@@ -39,14 +39,13 @@ def tell(conversation: Conversation, message: Message) -> None:
 
 
 def taking_part(conversation: Conversation) -> Sequence[User]:
-    """Return those of both sides who have written something, and hear of it."""
-    hearing = [
-        one.id
-        for one, other in ((conversation.a, conversation.b), (conversation.b, conversation.a))
-        if not blocks.is_blocked(one.id, other.id)
-    ]
+    """Return those of both sides who have written something, and have not muted it.
+
+    Also of a side that hears no more from the other: its calendars hold what is called off.
+    """
+    sides = (conversation.a_id, conversation.b_id)
     wrote = exists().where(Message.conversation_id == conversation.id, Message.user_id == User.id)
-    people = _members(conversation, Membership.organisation_id.in_(hearing))
+    people = _members(conversation, Membership.organisation_id.in_(sides))
     return db.session.scalars(people.where(wrote)).all()
 
 

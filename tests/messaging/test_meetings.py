@@ -13,6 +13,7 @@ from matchmaker.core.database import db
 from matchmaker.events.setup import slots_of
 from matchmaker.interest import blocks
 from matchmaker.messaging import meetings, service
+from matchmaker.messaging.agreed import agreed_at
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
 from tests.factories import profiles as make
@@ -180,3 +181,28 @@ def test_nobody_else_sees_or_answers_a_proposal(app: Flask, talk: Talk, outbox: 
     )
     desk.post(f"{address}/{proposal.public_id}", {"do": "accept", "start": start}, 404)
     assert not any("Hall 3" in letter.text for letter in outbox.letters())
+
+
+def test_whoever_blocks_the_other_side_meets_it_no_more(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    conversation, founder, scout = talk
+    event = make_event()
+    for person in (founder, scout):
+        make_participant(event, "Somebody", organisation_id=organisation_of(person))
+    proposal = agree(talk, slots_of(event.id)[1])
+    open_still = proposed(talk)
+    assert agreed_at(event.id)
+    startup = signed_in(app, founder)
+    startup.post(f"/conversations/{conversation.public_id}/settings", {"do": "block"})
+    for person in (founder, scout):
+        entry = outbox.calendars(person.email)[-1]
+        assert f"UID:{proposal.public_id}@matchmaker" in entry
+        assert "METHOD:CANCEL" in entry
+    db.session.expire_all()
+    assert agreed_at(event.id) == []
+    assert open_still.state is MeetingState.WITHDRAWN
+    assert not any("block" in letter.text.lower() for letter in outbox.letters())
+    desk = signed_in(app, scout)
+    desk.get(f"/conversations/{conversation.public_id}")
+    assert "Cancelled" in desk.text
