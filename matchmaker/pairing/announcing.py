@@ -22,7 +22,12 @@ from matchmaker.notifications.letters import write_to_guest
 from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
 from matchmaker.pairing.published import PublishedPlan
-from matchmaker.pairing.publishing import calendar_of, changes_of, published_plan
+from matchmaker.pairing.publishing import (
+    calendar_of,
+    cancelled_for,
+    changes_of,
+    published_plan,
+)
 
 AGENDA = "event_agenda"
 
@@ -134,7 +139,8 @@ def _told(
         found = plan()
         if found is None:
             return ""
-        return calendar_of(replace(found, changes=changes_of(event.id, version)), party, address)
+        cancelled = cancelled_for(event.id, found, party)
+        return calendar_of(replace(found, changes=cancelled), party, address)
 
     return Told(
         line=_("Your agenda for %(event)s", event=event.name)

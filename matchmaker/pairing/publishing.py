@@ -238,6 +238,25 @@ def changes_of(event_id: int, version: int) -> tuple[Change, ...]:
     return differences(planned(old.meetings if old else []), planned(new.meetings if new else []))
 
 
+def cancelled_for(event_id: int, plan: PublishedPlan, party: str) -> tuple[Change, ...]:
+    """Return the meetings of a party that any version held, and the plan has no more.
+
+    Mails are skipped and wait, so no version alone says what somebody's calendar still holds.
+    """
+    query = select(PlanVersion.meetings).where(PlanVersion.event_id == event_id)
+    stands = {(one.pair, one.agreed) for one in plan.of(party)}
+    held = {
+        (one.pair, one.agreed): one
+        for rows in db.session.scalars(query.order_by(PlanVersion.version))
+        for one in planned([row for row in rows if party in board.pair_of(row)])
+    }
+    return tuple(
+        Change(*one.pair, one, None)
+        for key, one in held.items()
+        if key not in stands and one.slot < len(plan.slots) and one.table < len(plan.tables)
+    )
+
+
 def version_of(event_id: int, version: int) -> PlanVersion | None:
     """Return a version that was published."""
     return db.session.scalar(

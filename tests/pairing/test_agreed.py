@@ -204,3 +204,28 @@ def test_a_draft_shows_that_the_slot_of_an_agreed_meeting_was_cut(client: Client
     db.session.commit()
     client.get(f"/events/{event.slug}/pairing/drafts/{draft.public_id}/board")
     assert "the event has no slot any more at their time" in client.text
+
+
+def test_what_a_skipped_mail_would_have_cancelled_the_next_one_cancels(
+    app: Flask, outbox: Outbox
+) -> None:
+    talk, event, one, _other = meetup()
+    draft = solved(event)
+    publish(event, draft)
+    person = db.session.query(Attendee).filter_by(participant_id=one.id).one()
+    assert len(outbox.calendars(person.email)) == 1
+    [lost] = [pair for pair in places(draft) if one.public_id in pair]
+    service.remove(draft, draft.revision, lost)
+    publish(event, draft)
+    busy = {row.slot.number for row in db.session.query(Meeting)}
+    slot = next(slot for slot in slots_of(event.id) if slot.number not in busy)
+    proposal = agree(talk, slot)
+    agreed.follow(event.id)  # before anybody was told of the second version
+    db.session.commit()
+    _first, mailed = outbox.calendars(person.email)
+    gone, comes = (
+        next(entry for entry in mailed.split("BEGIN:VEVENT") if f"UID:{uid}@" in entry)
+        for uid in (f"{event.slug}-{lost[0]}-{lost[1]}", proposal.public_id)
+    )
+    assert "STATUS:CANCELLED" in gone
+    assert "STATUS:CANCELLED" not in comes
