@@ -28,6 +28,7 @@ from matchmaker.events import tasks as event_tasks
 from matchmaker.events import views as events
 from matchmaker.events.service import LETTER as EVENT_LETTER
 from matchmaker.events.setup import CHANGED as EVENT_CHANGED
+from matchmaker.events.setup import SLOTS_MOVED
 from matchmaker.home import sign_up
 from matchmaker.home import views as home
 from matchmaker.interest import blocks, introduction_letters
@@ -61,7 +62,7 @@ from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import meeting_views as meetings
 from matchmaker.messaging import views as conversations
 from matchmaker.messaging.agreed import CHANGED as AGREED_CHANGED
-from matchmaker.messaging.meetings import break_off
+from matchmaker.messaging.meetings import break_off, follow_slots
 from matchmaker.notifications import kinds as notification_kinds
 from matchmaker.notifications import service as notifications_service
 from matchmaker.notifications import tasks as notification_tasks
@@ -174,6 +175,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             ANNOUNCE: pairing_tasks.announce,
             AGREED_CHANGED: pairing_tasks.follow_agreed,
             blocks.BEGAN: break_off,
+            SLOTS_MOVED: follow_slots,
             printing_service.MAKE: printing_tasks.make,
             EXPIRE: interest_tasks.expire,
             RETURN: interest_tasks.bring_back,

@@ -28,6 +28,7 @@ from matchmaker.events.service import SECOND_THOUGHTS, lock
 from matchmaker.jobs.service import enqueue
 
 CHANGED = "events.changed"
+SLOTS_MOVED = "messaging.follow_slots"
 RESERVED = {"new"}
 SLUG_LIMIT = 60
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -162,7 +163,7 @@ def set_hours(event: Event, hours: Hours) -> bool:
     """Cut the hours into slots; tell whether slots that hold published meetings moved.
 
     Slots keep their rows by number, and with them absences. Raises NoSlotError, TooManySlotsError,
-    SlotsInUseError.
+    SlotsInUseError. What two agreed on in a slot follows it two minutes later.
     """
     wanted = arithmetic.cut(hours)
     lock(event)  # against a list that is being published
@@ -173,6 +174,8 @@ def set_hours(event: Event, hours: Hours) -> bool:
     if lost:
         raise SlotsInUseError(lost)
     moved = any((rows[n].starts_at, rows[n].ends_at) != wanted[n] for n in set(held))
+    if any((row.starts_at, row.ends_at) != cut for row, cut in zip(rows, wanted, strict=False)):
+        enqueue(SLOTS_MOVED, {"event": event.id}, due_at=now() + SECOND_THOUGHTS)
     for row, (starts_at, ends_at) in zip(rows, wanted, strict=False):
         row.starts_at, row.ends_at = starts_at, ends_at
     gone = [row.id for row in rows[len(wanted) :]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.accounts.models import User
@@ -128,6 +128,30 @@ def break_off(payload: dict[str, Any]) -> None:
             cancel(proposal)
         elif proposal.state is MeetingState.OPEN and proposal.message.sender_id == payload["by"]:
             withdraw(proposal)
+
+
+def follow_slots(payload: dict[str, Any]) -> None:
+    """Move what was agreed on at an event (`event`, an id) to when its slots are now, and tell.
+
+    Raises AnsweredError, after which a job tries again.
+    """
+    query = agreed.where_agreed(
+        select(Proposal, OfferedSlot, Slot)
+        .select_from(OfferedSlot)
+        .join(Slot, Slot.id == OfferedSlot.slot_id)
+    )
+    has_moved = or_(Slot.starts_at != OfferedSlot.starts_at, Slot.ends_at != OfferedSlot.ends_at)
+    query = query.where(OfferedSlot.event_id == payload["event"], has_moved)
+    for proposal, taken, slot in db.session.execute(query).all():
+        # Those that were not taken may stand where this one comes to stand.
+        rest = (OfferedSlot.proposal_id == proposal.id, OfferedSlot.id != taken.id)
+        db.session.execute(delete(OfferedSlot).where(*rest))
+        taken.starts_at, taken.ends_at = slot.starts_at, slot.ends_at
+        _move(
+            proposal, MeetingState.AGREED, MeetingState.AGREED,
+            agreed_at=slot.starts_at, sequence=Proposal.sequence + 1,
+        )  # fmt: skip
+        _tell(proposal)
 
 
 def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:

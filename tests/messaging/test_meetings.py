@@ -6,12 +6,15 @@ from threading import Barrier
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from sqlalchemy import update
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.events.setup import slots_of
+from matchmaker.events.hours import Hours
+from matchmaker.events.setup import set_hours, slots_of
 from matchmaker.interest import blocks
+from matchmaker.jobs.models import Job
 from matchmaker.messaging import meetings, service
 from matchmaker.messaging.agreed import agreed_at
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
@@ -103,6 +106,36 @@ def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(
     assert "DTEND:20270304T173500Z" in entry
     [mail] = [one.text for one in outbox.letters() if one.to == talk[2].email]
     assert "18:20–18:35 (Europe/Zurich)" in mail
+
+
+def test_an_agreed_meeting_moves_with_its_slot_and_both_are_told(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    event = make_event()
+    for person in talk[1:]:
+        make_participant(event, "Somebody", organisation_id=organisation_of(person))
+    _first, second, third = slots_of(event.id)
+    conversation, founder, scout = talk
+    proposal = meetings.propose(
+        conversation, organisation_of(founder), founder, "key", "Shall we?", [], 30,
+        "Europe/Berlin", "", [second, third],
+    )  # fmt: skip
+    meetings.accept(proposal, scout, second.starts_at)
+    db.session.commit()
+    assert "DTSTART:20270304T172000Z" in outbox.calendars(scout.email)[-1]
+    set_hours(event, Hours(third.starts_at - timedelta(minutes=20), third.ends_at +
+                           timedelta(minutes=20), 15, 5))  # fmt: skip
+    assert second.starts_at == datetime(2027, 3, 4, 17, 40, tzinfo=UTC)
+    db.session.execute(update(Job).values(due_at=now()))  # two minutes later
+    db.session.commit()
+    for person in (founder, scout):
+        entry = outbox.calendars(person.email)[-1]
+        assert f"UID:{proposal.public_id}@matchmaker" in entry
+        assert "DTSTART:20270304T174000Z" in entry
+        assert "SEQUENCE:1" in entry
+    page = signed_in(app, scout)
+    page.get(f"/conversations/{conversation.public_id}")
+    assert "18:40–18:55 (Europe/Zurich)" in page.text
 
 
 def test_of_two_who_take_a_time_at_once_one_does(app: Flask, talk: Talk) -> None:
