@@ -71,7 +71,13 @@ from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
 from matchmaker.pairing import agenda_views as agenda
-from matchmaker.pairing import announcing, board_views, report_views, screen_views
+from matchmaker.pairing import (
+    announcing,
+    board_views,
+    publishing_views,
+    report_views,
+    screen_views,
+)
 from matchmaker.pairing import commands as pairing_commands
 from matchmaker.pairing import service as pairing_service
 from matchmaker.pairing import tasks as pairing_tasks
@@ -136,6 +142,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         agenda.blueprint,
         pairing.blueprint,
         board_views.blueprint,
+        publishing_views.blueprint,
         conversations.blueprint,
         meetings.blueprint,
         attachment_views.blueprint,

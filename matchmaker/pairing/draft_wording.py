@@ -11,6 +11,7 @@ from matchmaker.pairing import wording
 from matchmaker.pairing.board import Conflict
 from matchmaker.pairing.models import DraftState
 from matchmaker.pairing.problem import Participant, Problem, Unmet
+from matchmaker.pairing.publishing import NotAsAgreedError, PlanMovedOnError
 
 Reason = tuple[str, str]
 
@@ -64,6 +65,22 @@ def conflict_lines(
 ) -> list[tuple[str, str]]:
     """Return (who meets, what is wrong) for conflicts."""
     return [(pair_text(one.pair, names), conflict_text(one, names, times)) for one in conflicts]
+
+
+def refusal_text(error: Exception, names: Mapping[str, str], times: Sequence[str]) -> str:
+    """Return why a draft was not published (one of `publishing.REFUSALS`), and what to do."""
+    if isinstance(error, PlanMovedOnError):
+        return str(_("Somebody else has published a list meanwhile. Nothing of yours was "
+                     "published: look at what would change now."))  # fmt: skip
+    if isinstance(error, NotAsAgreedError):
+        lines = [
+            str(_("%(pair)s: %(why)s", pair=pair, why=why))
+            for pair, why in conflict_lines(error.conflicts, names, times)
+        ]
+        return str(_("Nothing was published, because this draft is not what participants agreed on "
+                     "themselves: %(pairs)s. Search again: a new list keeps to it.",
+                     pairs=_("; ").join(lines)))  # fmt: skip
+    return str(_("This draft cannot be published: solve its conflicts first."))
 
 
 def pair_text(pair: tuple[str, str], names: Mapping[str, str]) -> str:

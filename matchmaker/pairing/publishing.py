@@ -58,6 +58,9 @@ class NotAsAgreedError(ValueError):
         self.conflicts = conflicts
 
 
+REFUSALS = (PlanMovedOnError, NotPublishableError, NotAsAgreedError)
+
+
 def publish(event: Event, draft: Draft, user_id: int, expected: int) -> int:
     """Put a draft into people's hands, as the version after `expected`; return the new version.
 
