@@ -77,9 +77,13 @@ def _calendar(proposal: Proposal, name: str, address: str) -> str:
         return ""
     is_off = proposal.state is MeetingState.CANCELLED
     title = _("Meeting with %(name)s", name=name)
+    slot = proposal.slot_at(begins)
+    # The agenda of an event has the same entry, which each published version replaces.
+    versions = slot.event.plan_version if slot else 0
     entry = calendar.Entry(
         uid=f"{proposal.public_id}@matchmaker", starts_at=begins, ends_at=proposal.end_of(begins),
-        title=title, place=place_of(proposal), url=address, sequence=proposal.sequence,
+        title=title, place=place_of(proposal), url=address,
+        sequence=proposal.sequence + versions,
         cancelled=is_off, organizer=parseaddr(current_app.extensions["settings"].mail_from)[1],
     )  # fmt: skip
     return calendar.write(title, [entry], now(), "CANCEL" if is_off else "PUBLISH")
