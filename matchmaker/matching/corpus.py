@@ -51,6 +51,7 @@ class Corpus:
         """Start empty; `generic` is what `generic_vectors` gives for the encoder in use."""
         self.lock = threading.RLock()
         self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COLUMNS]
+        self._by_number: list[list[facets.Codes]] = [[] for _ in facets.COLUMNS]
         self.ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._documents: dict[str, Organisation] = {}
@@ -264,6 +265,13 @@ class Corpus:
                 for each in stated
             ]
         return np.array(found, np.int32).reshape(-1, len(facets.COLUMNS))
+
+    def codes_at(self, facet: int, number: int) -> facets.Codes:
+        """Give the codes that a number of a facet's column stands for."""
+        known = self._by_number[facet]
+        if number >= len(known):
+            known = self._by_number[facet] = list(self.codes[facet])
+        return known[number]
 
     def everything(self) -> Block:
         """Give all rows, dead ones too, without copying: valid while the lock is held."""

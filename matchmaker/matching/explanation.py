@@ -178,8 +178,10 @@ def _reason(
 
 def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]:
     """Walk what one side rules out and the other is about."""
-    known = list(corpus.codes[facets.COLUMNS.index(facets.RULED_OUT)])
-    mine, theirs = (known[int(party.block.facets[0, -1])] for party in (one, other))
+    column = facets.COLUMNS.index(facets.RULED_OUT)
+    mine, theirs = (
+        corpus.codes_at(column, int(party.block.facets[0, column])) for party in (one, other)
+    )
     for exclusion in exclusions.broken(mine, theirs):
         for passage in one.source.passages:
             if exclusion in exclusions.find(passage.text):
