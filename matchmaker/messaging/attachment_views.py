@@ -19,9 +19,8 @@ from matchmaker.organisations.guards import current_membership, member
 blueprint = Blueprint("attachments", __name__)
 
 TAKES_FILES = {"conversations.send", "agreements.note"}
-REST_OF_FORM = (
-    2**20 - 1
-)  # bytes of a request beside its files: less than the MB that a refusal names
+# Bytes of a request beside its files: less than the MB that a refusal names.
+REST_OF_FORM = 2**20 - 1
 
 
 @blueprint.app_url_value_preprocessor

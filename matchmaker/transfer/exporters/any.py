@@ -35,23 +35,22 @@ def _jsonl(organisations: Sequence[Organisation]) -> bytes:
     return "".join(lines).encode()
 
 
-def _rows(organisations: Sequence[Organisation]) -> list[Sequence[str]]:
-    return [COLUMNS, *(row for one in organisations for row in rows_of(one))]
-
-
 def _csv(organisations: Sequence[Organisation]) -> bytes:
-    return as_csv(_rows(organisations))
+    return as_csv([COLUMNS, *(row for one in organisations for row in rows_of(one))])
 
 
 def _xlsx(organisations: Sequence[Organisation]) -> bytes:
+    rows: list[list[str]] = []
     for one in organisations:
-        longest = max(len(cell) for row in rows_of(one) for cell in row)
+        own = rows_of(one)
+        longest = max(len(cell) for row in own for cell in row)
         if longest > CELL_LIMIT:
             raise CannotExportError(
                 f"{one.id}: a text of {longest} characters; a workbook's cell holds {CELL_LIMIT}; "
                 "expected .csv or .jsonl for these profiles"
             )
-    return as_xlsx("Profiles", _rows(organisations))
+        rows += own
+    return as_xlsx("Profiles", [COLUMNS, *rows])
 
 
 WRITERS: dict[str, Callable[[Sequence[Organisation]], bytes]] = {
