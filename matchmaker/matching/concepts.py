@@ -18,6 +18,8 @@ from matchmaker.taxonomy.words import fold
 
 # The facets whose names are looked for in texts, beside diseases.
 NAMED = ("modalities", "data_access", "regulatory", "deal_types")
+# Modalities and the narrower kinds of product below them: no evidence, they tell what is ruled out.
+KINDS = "product_kinds"
 # Names that stand in company texts with another meaning nearly every time.
 _ORDINARY = frozenset(
     {
@@ -58,7 +60,13 @@ class Named:
 def find(text: str) -> tuple[Named, ...]:
     """Find the diseases (as descriptors) and other facet codes that a text names, sorted."""
     diseases = {Named("indications", found.descriptor) for found in find_terms(text)}
-    return tuple(sorted(diseases | set(_others(text)), key=lambda n: (n.facet, n.code)))
+    others = {named for named in _others(text) if named.facet != KINDS}
+    return tuple(sorted(diseases | others, key=lambda n: (n.facet, n.code)))
+
+
+def kinds_in(text: str) -> frozenset[str]:
+    """Find the kinds of product that a text names, each as narrow or as wide as it names them."""
+    return frozenset(named.code for named in _others(text) if named.facet == KINDS)
 
 
 def concepts_of(text: str) -> frozenset[str]:
@@ -89,7 +97,12 @@ def _with_above(facet: str, code: str) -> frozenset[str]:
     return frozenset(f"{facet}:{each}" for each in (code, *above))
 
 
-def _others(text: str) -> Iterator[Named]:
+@lru_cache(maxsize=4096)
+def _others(text: str) -> frozenset[Named]:
+    return frozenset(_walk_others(text))
+
+
+def _walk_others(text: str) -> Iterator[Named]:
     folded = f" {fold(text)}  "
     # A code in capitals must stand so in the text: TIL is no "til", PET no "pet".
     tokens = frozenset(_WORD.findall(text))
@@ -108,16 +121,21 @@ def _goes_on(beside: str) -> bool:
     return beside.isascii() and beside.isalnum()
 
 
+def _numbers(name: str) -> tuple[str, ...]:
+    """Give the forms of a name that `_goes_on` does not see through: therapy, therapies."""
+    return (name, f"{name[:-1]}ies") if name.endswith("y") else (name,)
+
+
 @cache
 def _names() -> ahocorasick.Automaton:
     meanings: dict[str, set[tuple[str, Named]]] = {}
-    for facet in NAMED:
+    for facet in (*NAMED, KINDS):
         for term in vocabulary(facet):
             for raw in (term.en, term.zh, *term.synonyms_en, *term.synonyms_zh):
-                name = fold(raw)
-                if len(name) > 1 and name not in _ORDINARY:
-                    capitals = raw if raw.isupper() and raw.isascii() and raw.isalpha() else ""
-                    meanings.setdefault(name, set()).add((capitals, Named(facet, term.code)))
+                capitals = raw if raw.isupper() and raw.isascii() and raw.isalpha() else ""
+                for name in _numbers(fold(raw)):
+                    if len(name) > 1 and name not in _ORDINARY:
+                        meanings.setdefault(name, set()).add((capitals, Named(facet, term.code)))
     automaton = ahocorasick.Automaton()
     for name, found in meanings.items():
         ordered = sorted(found, key=lambda each: (each[0], each[1].facet, each[1].code))

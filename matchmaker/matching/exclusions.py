@@ -1,24 +1,31 @@
-"""What a text rules out in prose: kinds of product, disease areas, territories; in both languages.
+"""What a text rules out in prose: kinds of product, diseases, territories; in both languages.
 
-"No cell therapy", "not in oncology", "rights in Greater China already licensed", 除日本外. A
-contradiction sinks a match, so that only plain forms are read: a known phrase with nothing but
-names from the vocabularies after or before it. "No approved cell therapy exists" rules nothing out,
-nor does "not only small molecules".
+"No CAR-T", "not in oncology", "excluding breast cancer", "rights in Greater China already
+licensed", 除日本外. A contradiction sinks a match, so that only plain forms are read: a known
+phrase with nothing but names from the vocabularies after or before it. "No approved cell therapy
+exists" rules nothing out, nor does "not only small molecules".
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from matchmaker.matching.concepts import KINDS
+from matchmaker.matching.listed_names import (
+    DISEASES,
+    JOINED_CHINESE,
+    TERRITORIES,
+    codes_in,
+    codes_in_whole,
+    codes_of,
+    list_of,
+)
 from matchmaker.taxonomy.facets import mesh, vocabulary
-from matchmaker.taxonomy.terms import find_terms, singular
-from matchmaker.taxonomy.words import fold
 
-MODALITIES, AREAS, TERRITORIES = "modalities", "indications", "territories"
-# Disease areas are the two upper levels of the tree: C04, C10.228. What lies deeper is no area.
-_UPPER = 1
-
+_TUMOURS = "C04"
+# Signs, symptoms and processes of disease; neurologic manifestations.
+_SIGNS = ("C23", "C10.597")
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
 _CLAUSE = r"[^.;:!?()。；！？]"
@@ -34,10 +41,12 @@ _NOT_WANTED = (
     r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
     r"invest\s+in|work\s+(?:on|with|in)|need|review)\s+"
 )
-_EXCEPT = r"\b(?:excluding|excludes?|except(?:\s+for)?|other\s+than)\s+"
+_EXCEPT = r"\b(?:excluding|except(?:\s+for)?|other\s+than)\s+"
 _AFTER = re.compile(
     rf"(?P<no>{_NO})|(?P<unwanted>{_NOT_WANTED})|(?P<except>{_EXCEPT})|"
-    r"(?P<notin>\bnot\s+in\s+)|(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
+    r"(?P<exclude>\bexcludes?\s+)|"
+    r"(?P<notin>\bnot\s+in\s+)|(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s))|"
+    r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -74,10 +83,11 @@ _LICENSED = (
 )
 _CHINESE = (
     re.compile(
-        r"(?<![得能无])(?:暂不考虑|不考虑|不寻找|不需要|不接受|不包括|不包含|不含|(?<!不)排除)"
+        r"(?<![得能无])(?:不考虑|不寻找|不需要|不接受|不做|不包括|不包含|不含|(?<!不)排除)"
         r"(?P<list>[^，。；：！？,;()（）]{2,40})"
     ),
     re.compile(r"对(?P<list>[^，。；：！？,;()（）]{2,30}?)(?:均|都)?不感兴趣"),
+    re.compile(r"(?:^|[，。；：！？,;()（但])(?P<list>[^，。；：！？,;()（）但]{2,20}?)除外"),
     # 除……外，还 means besides.
     re.compile(
         r"除了?(?P<list>[^，。；：！？,;()（）]{2,20}?)(?:以外|之外|外)"
@@ -95,12 +105,25 @@ _ABOUT_THE_WORLD = re.compile(
     r"available|approved|competitors?|competition)\b",
     re.IGNORECASE,
 )
-# Of whom it is said, when it is not the writer who rules out; and what outside adds to inside.
+# Of whom it is said, when it is not the writer who rules out.
 _OTHERS = re.compile(
-    r"\b(?:patients?|people|persons?|users?|doctors?|physicians?|clinicians|adults?|children|"
-    r"they|it|also|both|and|or|even|within|inside|besides?)\b",
+    r"\b(?:patients?|people|persons?|users?|women|doctors?|physicians?|clinicians|adults?|children|"
+    r"they|it)\b",
     re.IGNORECASE,
 )
+# "CAR-T cells do not work in solid tumours."
+_PRODUCT = re.compile(
+    r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
+    r"inhibitors?|CAR[- ]?Ts?)\s*$",
+    re.IGNORECASE,
+)
+_WE = re.compile(r"\b(?:we|I)\s*$", re.IGNORECASE)
+# Who excludes a disease from what is wanted; tests exclude diseases in patients.
+_SCOPE = re.compile(
+    r"\b(?:we|scope|mandate|remit|focus|search|strategy|interests?)\s*$", re.IGNORECASE
+)
+# What outside and not only add to what is inside.
+_ADDED = re.compile(r"\b(?:also|both|and|or|even|within|inside|besides?)\b", re.IGNORECASE)
 _WANTS = re.compile(
     r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
     r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
@@ -116,228 +139,178 @@ _RIGHTS = re.compile(
     r"distribut\w+|countries)\b",
     re.IGNORECASE,
 )
-# Where a list of names ends.
-_ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)\s*", re.IGNORECASE)
-_JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")
-_HEAD = re.compile(
-    r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
-    r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|treatments?|projects?|opportunities|"
-    r"please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?", re.IGNORECASE
-)
-_TAIL_CHINESE = re.compile(r"(?:类|的|适应症|项目|产品|领域|方向|技术|管线|公司|地区|市场)+$")
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
+_OTHERS_CHINESE = re.compile(r"患者|病人|受试者|人群|孕妇|儿童|医生")
+_WE_CHINESE = re.compile(r"我们|我司|本公司|寻找|寻求|引进|关注|希望|感兴趣")
+# A test that 排除 a disease rules it out of a patient; 不包括 does too, unless something is wanted.
+_OF_PATIENTS, _UNLESS_WANTED = ("排除", "不需要"), ("不包", "不含")
 _MAYBE = re.compile(
     r"\b(?:no|not|cannot|exclud\w+|except|other than|outside|out of scope|ruled out|rights?|"
-    r"licen[cs]\w*|partnered)\b|n[’']t\b|\bex-|[不除已]|排除",
+    r"licen[cs]\w*|partnered)\b|n[’']t\b|\bex-|[不除已]",
     re.IGNORECASE,
 )
-# Codes that mean everything, and names of a part only: "no CAR-T" does not rule out stem cells.
-_TOO_WIDE = frozenset({"worldwide", "ex-us"})
-_PARTS = """
-    CAR-T|CAR T|stem cell therapy|TIL|TCR-T|adoptive cell therapy|monoclonal antibody|nanobody|
-    bispecific antibody|bispecific|siRNA|RNAi|antisense|ASO|aptamer|mRNA|cancer vaccine|AAV|
-    gene editing|CRISPR|viral vector|genome editing|inhaler|nanoparticle|lipid nanoparticle|LNP|
-    formulation|controlled release|implant|wearable device|surgical robot|companion diagnostic|CDx|
-    liquid biopsy|biomarker test|assay|radiology|CT|MRI|PET|ultrasound|X-ray|endoscopy|CDSS|
-    clinical decision support|computer-aided diagnosis|deep learning|foundation model|data lake|
-    recombinant protein|API manufacturing|consulting|clinical operations|immunisation|NCE|
-    单克隆抗体|单抗|双抗|双特异性抗体|重组蛋白|肿瘤疫苗|干细胞治疗|CAR-T疗法|基因编辑|反义核酸|制剂|
-    纳米颗粒|植入物|手术机器人|伴随诊断|液体活检|检测|放射影像|辅助诊断软件|临床决策支持|深度学习|
-    原料药生产|咨询服务|外包服务|South America|Central America|南美|中美洲|Middle East|Africa|
-    中东|非洲|Asia|亚洲
-"""
+# "No glioblastoma, no breast cancer."
+_FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
+# Where statements of either language end.
+_STOP, _STOP_CHINESE = re.compile(r"[.;:!?()]"), re.compile(r"[。；！？]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Exclusion:
-    """A code of `modalities`, `territories` or, as an area, `indications` that a text rules out."""
+    """A code of `product_kinds`, `indications` or `territories` that a text rules out."""
 
     facet: str
     code: str
 
 
 @lru_cache(maxsize=16384)
-def find(text: str) -> tuple[Exclusion, ...]:
-    """Find what one sentence rules out, sorted; nothing in what is too long to be plain."""
+def find(text: str, *, is_wish: bool = False) -> tuple[Exclusion, ...]:
+    """Find what one sentence rules out, sorted; nothing in what is too long to be plain.
+
+    `is_wish` says that the text is a need: there "No glioblastoma." is no finding in patients.
+    """
     if len(text) > LONGEST or not _MAYBE.search(text):
         return ()
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
-    found = {*_after(plain), *_before(plain), *_in_chinese(plain)}
+    found = {*_after(plain, is_wish=is_wish), *_before(plain), *_in_chinese(plain)}
     for pattern in _LICENSED:
         for match in pattern.finditer(plain):
-            found.update(_listed(match["list"], TERRITORIES, whole=True))
+            found.update(_each(TERRITORIES, codes_in_whole(match["list"], TERRITORIES)))
     return tuple(sorted(found))
 
 
-def _after(text: str) -> Iterator[Exclusion]:
+def _each(facet: str, codes: Iterable[str]) -> Iterator[Exclusion]:
+    return (Exclusion(facet, code) for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase that may rule out: which kind, what the sentence says before it and after it.
+
+    `is_bare` says that a statement of a wish begins with it.
+    """
+
+    kind: str
+    before: str
+    clause: str
+    is_bare: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """True if something is wanted before."""
+        wants = _WANTS.search(self.before)
+        return wants is not None and not _NEGATED.search(self.before[: wants.end()])
+
+    @property
+    def is_positive(self) -> bool:
+        """True if nothing before turns it round."""
+        return not _NEGATED.search(self.before)
+
+    @property
+    def is_of_others(self) -> bool:
+        """True if it may be others of whom it is said."""
+        if _WE.search(self.before):
+            return False
+        return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
+
+    @property
+    def is_of_the_world(self) -> bool:
+        """True if it may say how things are."""
+        return bool(_ABOUT_THE_WORLD.search(self.clause))
+
+
+def _after(text: str, *, is_wish: bool) -> Iterator[Exclusion]:
     """Walk what stands after a phrase."""
     for match in _AFTER.finditer(text):
-        clause = re.split(r"[.;:!?()]", text[match.end() :], maxsplit=1)[0]
-        before = re.split(r"[.;:!?()]", text[: match.start()])[-1]
-        kind = match.lastgroup or ""
-        names = _ENDS.split(clause)[0] if kind in ("except", "outside") else clause
+        before = _STOP.split(text[: match.start()])[-1]
+        is_first = match.start() == 0 or match[0][0] in ".!?"
+        phrase = _Phrase(
+            match.lastgroup or "",
+            before,
+            _STOP.split(text[match.end() :], maxsplit=1)[0],
+            is_wish and (is_first or _FIRST.match(before) is not None),
+        )
+        is_open = phrase.kind in ("except", "exclude", "outside")
+        names = list_of(phrase.clause) if is_open else phrase.clause
         for facet, may_mean in _MAY_MEAN.items():
-            if may_mean(kind, before, clause):
-                yield from _listed(names, facet)
+            if may_mean(phrase):
+                codes = codes_in(names, facet)
+                yield from _each(facet, (code for code in codes if _is_meant(phrase, facet, code)))
 
 
-def _may_mean_modalities(kind: str, before: str, clause: str) -> bool:
-    if kind == "no":
-        return not _ABOUT_THE_WORLD.search(clause)
-    return kind == "unwanted" or (kind == "except" and not _NEGATED.search(before))
+def _may_mean_kinds(phrase: _Phrase) -> bool:
+    if phrase.kind == "no":
+        return not phrase.is_of_the_world
+    if phrase.kind == "not":
+        return phrase.is_wanted or phrase.is_bare
+    if phrase.kind == "unwanted":
+        return not phrase.is_of_others
+    return phrase.kind in ("except", "exclude") and phrase.is_positive
 
 
-def _may_mean_areas(kind: str, before: str, clause: str) -> bool:
-    if kind == "no":
-        return bool(_NAMES_AREAS.search(clause)) and not _ABOUT_THE_WORLD.search(clause)
-    if kind == "except":
-        return not _NEGATED.search(before)
-    if _OTHERS.search(before):
+def _may_mean_diseases(phrase: _Phrase) -> bool:
+    if phrase.kind == "no":
+        names_areas = bool(_NAMES_AREAS.search(phrase.clause))
+        is_meant = names_areas or phrase.is_wanted or phrase.is_bare
+        return is_meant and not phrase.is_of_the_world
+    if phrase.kind == "except":
+        return phrase.is_positive
+    if phrase.kind == "exclude":
+        return phrase.is_positive and bool(_SCOPE.search(phrase.before))
+    if phrase.is_of_others or _ADDED.search(phrase.before):
         return False
-    wanted = bool(_WANTS.search(before)) and not _NEGATED.search(before)
-    return kind == "unwanted" or wanted or (kind == "notin" and not before.strip())
+    is_first = phrase.kind == "notin" and not phrase.before.strip()
+    return phrase.kind == "unwanted" or phrase.is_wanted or phrase.is_bare or is_first
 
 
-def _may_mean_territories(kind: str, before: str, clause: str) -> bool:
-    outside = kind == "outside" and bool(_RIGHTS.search(before))
-    return (outside or kind == "except") and not _NEGATED.search(before)
+def _may_mean_territories(phrase: _Phrase) -> bool:
+    outside = phrase.kind == "outside" and bool(_RIGHTS.search(phrase.before))
+    return (outside or phrase.kind in ("except", "exclude")) and phrase.is_positive
 
 
-_MAY_MEAN: dict[str, Callable[[str, str, str], bool]] = {
-    MODALITIES: _may_mean_modalities,
-    AREAS: _may_mean_areas,
+_MAY_MEAN: dict[str, Callable[[_Phrase], bool]] = {
+    KINDS: _may_mean_kinds,
+    DISEASES: _may_mean_diseases,
     TERRITORIES: _may_mean_territories,
 }
 
 
+def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
+    """Say whether a code is meant: "no pain, no bleeding" speaks of a product."""
+    is_named = phrase.kind != "no" or facet != DISEASES or _NAMES_AREAS.search(phrase.clause)
+    return bool(is_named) or not is_sign(code)
+
+
 def _before(text: str) -> Iterator[Exclusion]:
     for match in _BEFORE.finditer(text):
-        for facet in (MODALITIES, AREAS, TERRITORIES):
-            yield from _listed(match["list"], facet, whole=True)
+        for facet in _MAY_MEAN:
+            yield from _each(facet, codes_in_whole(match["list"], facet))
 
 
 def _in_chinese(text: str) -> Iterator[Exclusion]:
     for pattern in _CHINESE:
         for match in pattern.finditer(text):
-            parts = [part for part in _JOINED_CHINESE.split(match["list"]) if part.strip()]
-            yield from _all_of(parts, MODALITIES)
-            yield from _all_of(parts, TERRITORIES)
-            # A test that 排除 a disease rules it out of a patient.
-            if not match[0].startswith(("排除", "不需要", "不包", "不含")):
-                yield from _all_of(parts, AREAS)
+            before = _STOP_CHINESE.split(text[: match.start()])[-1]
+            is_ours = bool(_WE_CHINESE.search(before))
+            if _OTHERS_CHINESE.search(before) and not is_ours:
+                continue
+            parts = [part for part in JOINED_CHINESE.split(match["list"]) if part.strip()]
+            for facet in _MAY_MEAN:
+                if facet != DISEASES or _may_mean_diseases_in_chinese(match[0], is_ours=is_ours):
+                    yield from _each(facet, codes_of(parts, facet))
 
 
-def _listed(clause: str, facet: str, *, whole: bool = False) -> Iterator[Exclusion]:
-    """Walk a list of names; it ends at a comma after which no name comes, unless it is `whole`.
-
-    What a comma does not part must all be names.
-    """
-    if whole:
-        joined = _JOINED if clause.isascii() else _JOINED_CHINESE
-        yield from _all_of([part for part in joined.split(clause) if part.strip()], facet)
-        return
-    for chunk in clause.split(","):
-        parts = [part for part in _JOINED.split(chunk.strip()) if part]
-        found = list(_all_of(parts, facet))
-        if not found:
-            return
-        yield from found
-
-
-def _all_of(parts: list[str], facet: str) -> Iterator[Exclusion]:
-    """Give a code for each part, nothing if one is no name."""
-    codes = [_area_of(part) if facet == AREAS else _code_of(part, facet) for part in parts]
-    if all(codes):
-        yield from (Exclusion(facet, code) for code in codes if code)
-
-
-def _code_of(part: str, facet: str) -> str | None:
-    name = _LEAD.sub("", part.strip().strip("\"'“”‘’"))
-    without = _HEAD.sub("", name)
-    for short in (name, without, _HEAD.sub("", without), _TAIL_CHINESE.sub("", name)):
-        # US is a country, us is not.
-        if short and not (facet == TERRITORIES and len(short) <= 3 and short != short.upper()):
-            found = _names(facet).get(_form(short))
-            if found:
-                return found
-    return None
-
-
-def _area_of(part: str) -> str | None:
-    """Give the descriptor of a name that is a disease area and nothing else."""
-    name = _LEAD.sub("", part.strip().strip("\"'“”‘’"))
-    name = _TAIL_CHINESE.sub("", _HEAD.sub("", name))
-    for whole in (name, f"{name} diseases", f"{name}疾病"):
-        for found in find_terms(whole):
-            if found.surface == whole and any(map(is_area, found.tree_numbers)):
-                return found.descriptor
-    return None
-
-
-def is_area(place: str) -> bool:
-    """Say whether a place of the tree of diseases is a whole area of them."""
-    return place.count(".") <= _UPPER
-
-
-@lru_cache(maxsize=8192)
-def areas_of(code: str) -> str:
-    """Give the areas in which a disease lies, one for each of its places: `C04.588 C08.381`."""
-    places = {".".join(place.split(".")[: _UPPER + 1]) for place in mesh().expand(code)}
-    return " ".join(sorted(places))
-
-
-def _form(name: str) -> str:
-    return " ".join(singular(word) for word in fold(name).split(" "))
-
-
-@cache
-def _names(facet: str) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for term in vocabulary(facet):
-        if term.code not in _TOO_WIDE:
-            for name in (term.en, term.zh, *term.synonyms_en, *term.synonyms_zh):
-                names.setdefault(_form(name), term.code)
-    parts = {_form(part.strip()) for part in _PARTS.split("|")}
-    return {name: code for name, code in names.items() if name not in parts}
-
-
-# What a text asks for
-
-_RIGHTS_IN = (
-    re.compile(
-        r"\b(?:rights?|licen[cs]es?)\s+(?:in|for)\s+(?P<list>[^.;:!?()]{2,60})", re.IGNORECASE
-    ),
-    re.compile(r"\b(?P<list>[A-Z][\w]+(?: [A-Z]\w+)?)\s+rights\b"),
-    re.compile(r"(?P<list>[^，。；：！？,;()（）的]{2,12}?)的?(?:商业化)?(?:权益|权利)"),
-)
-
-
-@lru_cache(maxsize=16384)
-def territories_in(text: str) -> frozenset[str]:
-    """Find the territories whose rights a sentence speaks of."""
-    found: set[str] = set()
-    if len(text) <= LONGEST and re.search(r"rights?|licen[cs]e|权", text, re.IGNORECASE):
-        for pattern in _RIGHTS_IN:
-            for match in pattern.finditer(text):
-                found.update(
-                    each.code for each in _listed(_ENDS.split(match["list"])[0], TERRITORIES)
-                )
-    return frozenset(found)
+def _may_mean_diseases_in_chinese(phrase: str, *, is_ours: bool) -> bool:
+    return not phrase.startswith(_OF_PATIENTS) and (
+        is_ours or not phrase.startswith(_UNLESS_WANTED)
+    )
 
 
 # Meeting
 
 
 def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Write down what a text rules out and, as (facet, code), what it is about; see `broken`.
-
-    Diseases that it is about are given by their areas (`areas_of`).
-    """
+    """Write down what a text rules out and, as (facet, code), what it is about; see `broken`."""
     out = {f"-{each.facet}:{each.code}" for each in excluded}
     return tuple(sorted(out | {f"+{facet}:{code}" for facet, code in about}))
 
@@ -348,13 +321,13 @@ def broken(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[Exclusion, ...
     if not rules_out(one):
         return ()
     found = []
-    for facet in (MODALITIES, AREAS, TERRITORIES):
+    for facet in _MAY_MEAN:
         out = _codes(one, f"-{facet}:")
-        about = _codes(other, f"+{facet}:")
-        met = {code: _ruler(facet, code, out) for code in about}
+        about = _codes(other, f"+{facet}:") if out else []
+        met = [_ruler(facet, code, out) for code in about]
         # Whoever has something else beside is not ruled out.
-        if met and all(met.values()):
-            found += sorted({Exclusion(facet, ruler) for ruler in met.values() if ruler})
+        if met and all(met):
+            found += sorted({Exclusion(facet, ruled) for ruled in met})
     return tuple(found)
 
 
@@ -367,11 +340,25 @@ def _codes(written: tuple[str, ...], start: str) -> list[str]:
     return [each.removeprefix(start) for each in written if each.startswith(start)]
 
 
-def _ruler(facet: str, code: str, out: list[str]) -> str | None:
-    """Give which of the ruled out codes a code falls under."""
-    if facet == AREAS:
-        places = code.split(" ")
-        within = mesh().is_within
-        return next((ruled for ruled in out if any(within(at, ruled) for at in places)), None)
-    above = {code, *vocabulary(facet).ancestors(code)}
-    return next((ruled for ruled in out if ruled in above), None)
+def _ruler(facet: str, code: str, out: list[str]) -> str:
+    """Give the first of the ruled out codes that a code falls under, empty if there is none."""
+    return next((ruled for ruled in out if _falls_under(facet, code, ruled)), "")
+
+
+@lru_cache(maxsize=65536)
+def _falls_under(facet: str, code: str, ruled: str) -> bool:
+    """Say whether a code is one that is ruled out, or stands under it.
+
+    A tumour falls under tumours alone: "not in dermatology" leaves breast cancer, which MeSH puts
+    among the diseases of the skin too.
+    """
+    if facet != DISEASES:
+        return vocabulary(facet).is_within(code, ruled)
+    places = mesh().expand(code)
+    tumours = {place for place in places if place.startswith(_TUMOURS)}
+    return any(mesh().is_within(place, ruled) for place in tumours or places)
+
+
+def is_sign(code: str) -> bool:
+    """Say whether a disease is a symptom, or something that happens in many diseases."""
+    return all(place.startswith(_SIGNS) for place in mesh().expand(code))

@@ -184,7 +184,7 @@ def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]
     )
     for exclusion in exclusions.broken(mine, theirs):
         for passage in one.source.passages:
-            if exclusion in exclusions.find(passage.text):
+            if exclusion in one.source.ruled_out(passage):
                 yield RuledOut(one.source.organisation, exclusion, passage.text)
                 break
 

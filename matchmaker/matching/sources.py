@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchmaker.matching import concepts, exclusions, facets, lexical
+from matchmaker.matching import concepts, exclusions, facets, lexical, subject
+from matchmaker.matching.listed_names import DISEASES, TERRITORIES
 from matchmaker.matching.passages import cut
 from matchmaker.profiles.document import Listing, Organisation
 
@@ -60,40 +61,21 @@ class Source:
         stated = [lexical.place_of(lexical.CONCEPT, name) for name in self.stated]
         return np.unique(np.concatenate([*parts, np.array(stated, np.uint32)]))
 
+    def ruled_out(self, passage: Quotable) -> tuple[exclusions.Exclusion, ...]:
+        """Give what one of the passages rules out."""
+        return exclusions.find(passage.text, is_wish=self.side == NEED)
+
     def said(self) -> tuple[str, ...]:
-        """Give what the passages rule out, and what the source is about (`exclusions.said`).
-
-        It is about the modalities and territories that it states, or else those of the first
-        passage that names some, and about all diseases that it states or names.
-        """
+        """Give what the passages rule out, and what the source is about (`exclusions.said`)."""
+        out = frozenset(each for passage in self.passages for each in self.ruled_out(passage))
         texts = [passage.text for passage in self.passages]
-        out = frozenset(each for text in texts for each in exclusions.find(text))
-        about = []
-        for facet, named in (
-            (exclusions.MODALITIES, _modalities_in),
-            (exclusions.TERRITORIES, exclusions.territories_in),
-        ):
-            codes = frozenset(self.facets[facets.COMPARED.index(facet)])
-            ruled = {each.code for each in out if each.facet == facet}
-            parts = (frozenset(named(text)) - ruled for text in texts)
-            about += [(facet, code) for code in codes or next(filter(None, parts), frozenset())]
-        if any(each.facet == exclusions.AREAS for each in out):
-            return exclusions.said(out, about)
-        diseases = {code for text in texts for code in _diseases_in(text)}
-        for facet in ("therapeutic_areas", "indications"):
-            diseases.update(self.facets[facets.COMPARED.index(facet)])
-        about += [(exclusions.AREAS, exclusions.areas_of(code)) for code in diseases]
-        return exclusions.said(out, about)
-
-
-def _diseases_in(text: str) -> frozenset[str]:
-    return frozenset(named.code for named in concepts.find(text) if named.facet == exclusions.AREAS)
-
-
-def _modalities_in(text: str) -> frozenset[str]:
-    return frozenset(
-        named.code for named in concepts.find(text) if named.facet == exclusions.MODALITIES
-    )
+        stated = dict(zip(facets.COMPARED, map(frozenset, self.facets), strict=True))
+        by_facet = {
+            concepts.KINDS: stated["modalities"],
+            DISEASES: stated["therapeutic_areas"] | stated["indications"],
+            TERRITORIES: stated["territories"],
+        }
+        return exclusions.said(out, subject.about(texts, by_facet, out))
 
 
 @lru_cache(maxsize=16384)

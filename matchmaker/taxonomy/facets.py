@@ -16,8 +16,8 @@ FACETS = (
     "data_access",
     "regulatory",
 )
-# Vocabularies of single fields elsewhere on a profile.
-FIELDS = ("organisation_types", "claim_settings", "countries")
+# Vocabularies of single fields elsewhere on a profile, and of what only texts say.
+FIELDS = ("organisation_types", "claim_settings", "countries", "product_kinds")
 # Phases further apart than this, in steps of a whole phase, have nothing to do with each other.
 PHASE_REACH = 3.0
 
@@ -120,6 +120,10 @@ def vocabulary(facet: str) -> Vocabulary:
         countries = set(territories().countries)
         only = [term for term in territories() if term.code in countries]
         return Vocabulary(facet, territories().source, only)
+    if facet == "product_kinds":
+        source, rows = read_table("product_kinds.tsv")
+        # Before the modalities, which know some of the same names as synonyms.
+        return Vocabulary(facet, source, [*map(term_from, rows), *vocabulary("modalities")])
     if facet not in (*FACETS, *FIELDS):
         raise ValueError(f"unknown facet {facet!r}; expected one of {', '.join(FACETS + FIELDS)}")
     source, rows = read_table(f"{facet}.tsv")

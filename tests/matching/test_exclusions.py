@@ -2,9 +2,10 @@
 
 import pytest
 
-from matchmaker.matching.exclusions import Exclusion, find
+from matchmaker.matching.exclusions import Exclusion, broken, find
 from matchmaker.matching.explanation import explain
 from matchmaker.matching.ranking import query_for
+from matchmaker.matching.sources import sources_of
 from tests.matching.cases import company, corpus_of, order, ranked
 
 
@@ -45,6 +46,21 @@ def codes(text: str) -> list[str]:
         ("暂不考虑小分子药物和医疗器械类项目。", ["medical-device", "small-molecule"]),
         ("我们对基因疗法不感兴趣。", ["gene-therapy"]),
         ("除日本外的全球权益可供授权。", ["JP"]),
+        ("No CAR-T or TCR-T.", ["car-t", "tcr-t"]),
+        ("No bispecifics or siRNA.", ["bispecific-antibody", "sirna"]),
+        ("We seek cell therapies, not CAR-T.", ["car-t"]),
+        ("We are not interested in mRNA or AAV.", ["aav", "mrna"]),
+        ("我们不做CAR-T和TCR-T。", ["car-t", "tcr-t"]),
+        ("寻找基因治疗项目，不考虑AAV载体。", ["aav"]),
+        ("We look for oncology assets, but not breast cancer.", ["D001943"]),
+        ("We seek oncology assets, no NSCLC, no glioblastoma.", ["D002289", "D005909"]),
+        ("Solid tumours excluding NSCLC.", ["D002289"]),
+        ("Our scope excludes Alzheimer's disease.", ["D000544"]),
+        ("寻找实体瘤项目，不包括肝癌和胰腺癌。", ["D008113", "D010190"]),
+        ("实体瘤项目均可，乳腺癌除外。", ["D001943"]),
+        ("No CNS programmes.", ["D002493"]),
+        ("We do not consider CV or GI.", ["D002318", "D005767"]),
+        ("不考虑中枢神经和消化道领域。", ["D002493", "D005767"]),
         ("大中华区权益已授出。", ["greater-china"]),
         ("日本和韩国的商业化权利已经授权给合作伙伴。", ["JP", "KR"]),
     ],
@@ -65,7 +81,25 @@ def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
         "We do not exclude cell therapy.",
         "We consider no modalities except antibodies.",
         "Patients do not need small molecules with cardiac side effects.",
-        "No CAR-T.",
+        "No approved therapy for glioblastoma.",
+        "For patients not suited for CAR-T.",
+        "It works without chemotherapy.",
+        "We treat not only breast cancer.",
+        "No CAR-T has been approved.",
+        "Patients who cannot take biologics.",
+        "CAR-T cells do not work in solid tumours.",
+        "Patients with breast cancer are excluded.",
+        "Our assay can exclude breast cancer.",
+        "No GI side effects, no CV events.",
+        "Not in the CNS.",
+        "We look for GI tract models.",
+        "We accept no gi or cv.",
+        "不只做CAR-T。",
+        "患者不需要CAR-T。",
+        "不做CAR-T也能治疗。",
+        "不仅限于乳腺癌。",
+        "目前尚无获批的胶质母细胞瘤疗法。",
+        "入组患者不包括糖尿病。",
         "We are a cell therapy company.",
         "No pain, no bleeding.",
         "No cancer is like another.",
@@ -95,6 +129,44 @@ def test_a_near_miss_is_not(text: str) -> None:
     assert codes(text) == []
 
 
+def test_only_a_need_rules_out_with_a_bare_no() -> None:
+    text = "No glioblastoma, no Alzheimer's disease."
+    assert [each.code for each in find(text, is_wish=True)] == ["D000544", "D005909"]
+    assert find(text) == ()
+    assert find("No pain, no bleeding.", is_wish=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("excluded", "met"),
+    [
+        ("CAR-T", {"car-t", "late"}),
+        ("cell therapies", {"car-t", "nk", "cells", "late", "after"}),
+        ("antibodies", {"bispecific"}),
+        ("breast cancer", {"car-t"}),
+        ("oncology", {"car-t", "nk"}),
+        ("dermatology", set()),
+    ],
+)
+def test_a_narrower_kind_or_disease_is_ruled_out_without_what_stands_above_it(
+    excluded: str, met: set[str]
+) -> None:
+    offers = {
+        "car-t": "A CAR-T against cancers of the blood and breast cancer.",
+        "nk": "NK cells against glioblastoma and other brain tumours.",
+        "cells": "Allogeneic cell therapies such as CAR-T for the eye.",
+        "late": "We develop cell therapies. The first is a CAR-T.",
+        "after": "A cell therapy for patients after CAR-T.",
+        "bispecific": "A bispecific antibody instead of CAR-T.",
+    }
+    (need,) = sources_of(company("scout", needs=f"We are not interested in {excluded}."))
+    broke = {
+        name
+        for name, text in offers.items()
+        if broken(need.said(), sources_of(company(name, offers=text))[0].said())
+    }
+    assert broke == met
+
+
 NEED = "We look for treatments of lymphoma in early clinical development. No cell therapy."
 
 
@@ -113,7 +185,7 @@ def test_what_a_need_rules_out_sinks_the_offer_and_is_named_with_the_sentence() 
     (ruled,) = reason.ruled_out
     assert (ruled.organisation, ruled.exclusion) == (
         "scout",
-        Exclusion("modalities", "cell-therapy"),
+        Exclusion("product_kinds", "cell-therapy"),
     )
     assert "No cell therapy." in ruled.sentence
     best = explain(corpus, query_for(corpus, "scout"), found[0]).forward

@@ -178,7 +178,7 @@ def test_relations_of_an_unknown_code_are_refused() -> None:
 
 def test_sources_are_listed_once_with_what_is_ours_named() -> None:
     titles = [source.title for source in sources()]
-    assert len(titles) == len(set(titles)) == 10
+    assert len(titles) == len(set(titles)) == 11
     assert titles[0].startswith("Medical Subject Headings")
     assert "Additions to MeSH" in titles
 

@@ -1,0 +1,121 @@
+"""Lists of names in a sentence: which codes they give, and none if anything else is among them.
+
+"CAR-T, TCR-T or ADCs", 肿瘤和心血管领域, "Japan and South Korea".
+"""
+
+import re
+from functools import cache
+
+from matchmaker.taxonomy.facets import vocabulary
+from matchmaker.taxonomy.terms import find_terms, singular
+from matchmaker.taxonomy.words import fold
+
+DISEASES, TERRITORIES = "indications", "territories"
+
+_JOINED = re.compile(r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)\s*", re.IGNORECASE)
+JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")
+_HEAD = re.compile(
+    r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
+    r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|"
+    r"treatments?|therap(?:y|ies)|therapeutics?|projects?|opportunities|"
+    r"please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?", re.IGNORECASE
+)
+_TAIL_CHINESE = re.compile(
+    r"(?:类|的|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|地区|市场)+$"
+)
+_ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
+_QUOTES = "\"'“”‘’"
+# Codes that mean everything, and names of a part only: "no CT" does not rule out imaging.
+_TOO_WIDE = frozenset({"worldwide", "ex-us"})
+_PARTS = """
+    formulation|biomarker test|assay|radiology|CT|MRI|PET|ultrasound|X-ray|endoscopy|data lake|
+    API manufacturing|consulting|clinical operations|immunisation|NCE|
+    制剂|检测|放射影像|原料药生产|咨询服务|外包服务|
+    South America|Central America|南美|中美洲|Middle East|Africa|中东|非洲|Asia|亚洲
+"""
+# What an area is called beside its name: "not in respiratory", 不考虑呼吸领域.
+_DISEASES = ("", " diseases", " disorders", " tract diseases", "疾病", "系统疾病")
+# Areas that people shorten, which elsewhere in a text may mean the organ.
+_SHORT_AREAS = {
+    "CNS": "D002493",
+    "GI": "D005767",
+    "CV": "D002318",
+    "消化道": "D005767",
+    "胃肠": "D005767",
+    "中枢神经": "D002493",
+}
+
+
+def list_of(clause: str) -> str:
+    """Give the beginning of a clause up to where a list of names ends."""
+    return _ENDS.split(clause, maxsplit=1)[0]
+
+
+def codes_in(clause: str, facet: str) -> list[str]:
+    """Give the codes of a list that ends at a comma after which no name comes.
+
+    What a comma does not part must all be names.
+    """
+    found: list[str] = []
+    for chunk in clause.split(","):
+        more = codes_of([part for part in _JOINED.split(chunk.strip()) if part], facet)
+        if not more:
+            break
+        found += more
+    return found
+
+
+def codes_in_whole(clause: str, facet: str) -> list[str]:
+    """Give the codes of a list in either language, none if it holds anything else."""
+    joined = _JOINED if clause.isascii() else JOINED_CHINESE
+    return codes_of([part for part in joined.split(clause) if part.strip()], facet)
+
+
+def codes_of(parts: list[str], facet: str) -> list[str]:
+    """Give a code for each part, none if one is no name."""
+    find = _disease_of if facet == DISEASES else _code_of
+    codes = [find(part.strip().strip(_QUOTES), facet) for part in parts]
+    return [code for code in codes if code] if all(codes) else []
+
+
+def _code_of(part: str, facet: str) -> str | None:
+    name = _LEAD.sub("", part)
+    without = _HEAD.sub("", name)
+    for short in (name, without, _HEAD.sub("", without), _TAIL_CHINESE.sub("", name)):
+        # US is a country, us is not.
+        if short and not (facet == TERRITORIES and len(short) <= 3 and short != short.upper()):
+            found = _names(facet).get(_form(short))
+            if found:
+                return found
+    return None
+
+
+def _disease_of(part: str, _facet: str) -> str | None:
+    """Give the descriptor of a name that is a disease, or an area of them, and nothing else."""
+    name = _TAIL_CHINESE.sub("", _HEAD.sub("", _LEAD.sub("", part)))
+    if name in _SHORT_AREAS:
+        return None if part.startswith("the ") else _SHORT_AREAS[name]
+    for ending in _DISEASES:
+        for found in find_terms(name + ending):
+            if found.surface == name + ending:
+                return found.descriptor
+    return None
+
+
+def _form(name: str) -> str:
+    return " ".join(singular(word) for word in fold(name).split(" "))
+
+
+@cache
+def _names(facet: str) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for term in vocabulary(facet):
+        if term.code not in _TOO_WIDE:
+            for name in (term.en, term.zh, *term.synonyms_en, *term.synonyms_zh):
+                names.setdefault(_form(name), term.code)
+    parts = {_form(part.strip()) for part in _PARTS.split("|")}
+    return {name: code for name, code in names.items() if name not in parts}
