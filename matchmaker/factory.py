@@ -24,6 +24,7 @@ from matchmaker.events import letters as event_letters
 from matchmaker.events import registration_views as registration
 from matchmaker.events import reminders
 from matchmaker.events import setup_views as event_setup
+from matchmaker.events import table_views as event_tables
 from matchmaker.events import tasks as event_tasks
 from matchmaker.events import views as events
 from matchmaker.events.service import LETTER as EVENT_LETTER
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         attendee_import.blueprint,
         events.blueprint,
         event_setup.blueprint,
+        event_tables.blueprint,
         attendees.blueprint,
         event_invitations.blueprint,
         registration.blueprint,

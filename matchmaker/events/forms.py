@@ -1,5 +1,6 @@
 """What a host fills in about an event."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,10 +30,11 @@ from matchmaker.events.hours import (
     read_pauses,
     write_pauses,
 )
-from matchmaker.events.models import WhoMayCome
+from matchmaker.events.models import EventTable, WhoMayCome
 from matchmaker.events.setup import TalkRow
 
 MOST_PEOPLE = 5000
+ALL_TABLES = 0
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -206,6 +208,40 @@ class MoreTablesForm(Form):
         description=_l("Such as Hall or Terrace. Walking between parts is kept short."),
     )  # fmt: skip
     capacity = number(_l("Seats"), _l("At each table."), 2, 100)
+
+
+class SeatsForm(Form):
+    """Seats that some tables have in some slots, beside their usual ones."""
+
+    tables = SelectMultipleField(
+        _l("Tables"), [InputRequired(_l("Please choose at least one table."))], coerce=int
+    )
+    first = SelectField(_l("From slot"), coerce=int)
+    last = SelectField(_l("To slot"), coerce=int)
+    seats = number(
+        _l("Seats in these slots"), _l("At each of these tables. 0 closes them."), 0, 100
+    )
+
+    def offer(self, tables: Sequence[EventTable], slots: Sequence[tuple[int, str]]) -> None:
+        """Let choose among tables, and slots by number."""
+        everything = SelectChoice(ALL_TABLES, _l("All tables"))
+        self.tables.choices = [everything, *(SelectChoice(one.id, one.name) for one in tables)]
+        for field in (self.first, self.last):
+            field.choices = [SelectChoice(*slot) for slot in slots]
+
+    def chosen(self) -> list[int]:
+        """Return the tables by id."""
+        if ALL_TABLES in self.tables.data:
+            return [int(choice.value) for choice in self.tables.choices[1:]]
+        return list(self.tables.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that the last slot is not before the first."""
+        sound: bool = super().validate(extra_validators)
+        if sound and self.last.data < self.first.data:
+            self.refuse("last", _l("The last slot is before the first."))
+            return False
+        return sound
 
 
 class DuplicateForm(Form):

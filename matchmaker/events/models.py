@@ -128,7 +128,7 @@ class Slot(Model):
 
 
 class EventTable(Model):
-    """A table; `capacity` counts its seats."""
+    """A table; `capacity` counts its seats, as they usually are."""
 
     __tablename__ = "event_table"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
@@ -139,6 +139,21 @@ class EventTable(Model):
     name: Mapped[str] = mapped_column(String(60))
     zone: Mapped[str] = mapped_column(String(60), default="")
     capacity: Mapped[int] = mapped_column(default=4)
+
+
+class TableSeats(Model):
+    """How many seats a table has in one slot, where they are not the usual ones; 0 closes it."""
+
+    __tablename__ = "table_seats"
+    __table_args__ = (
+        UniqueConstraint("table_id", "slot_id"),
+        CheckConstraint("seats >= 0", name="none_or_more"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("event_table.id", ondelete="CASCADE"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id", ondelete="CASCADE"), index=True)
+    seats: Mapped[int]
 
 
 class Participant(Model):

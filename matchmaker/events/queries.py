@@ -15,8 +15,10 @@ from matchmaker.events.models import (
     EventCode,
     EventHost,
     EventState,
+    EventTable,
     MeetingSide,
     Participant,
+    Slot,
     WhoMayCome,
 )
 
@@ -31,6 +33,18 @@ def public_event(slug: str) -> Event | None:
     """Return the event at that address unless it is a draft."""
     query = select(Event).where(Event.slug == slug, Event.state != EventState.DRAFT)
     return db.session.scalar(query)
+
+
+def slots_of(event_id: int) -> Sequence[Slot]:
+    """Return the event's slots in order."""
+    query = select(Slot).where(Slot.event_id == event_id).order_by(Slot.number)
+    return db.session.scalars(query).all()
+
+
+def tables_of(event_id: int) -> Sequence[EventTable]:
+    """Return the event's tables in order."""
+    query = select(EventTable).where(EventTable.event_id == event_id)
+    return db.session.scalars(query.order_by(EventTable.number)).all()
 
 
 def hosted_events(user_id: int) -> Select[Event]:
@@ -169,3 +183,17 @@ def colleagues_of(attendee: Attendee) -> Sequence[Attendee]:
         Attendee.state != AttendeeState.CANCELLED,
     )
     return db.session.scalars(query.order_by(Attendee.id)).all()
+
+
+def people_of(event_id: int) -> dict[int, int]:
+    """Return how many people come for each participant of whom somebody does."""
+    query = (
+        select(Attendee.participant_id, func.count(Attendee.id))
+        .where(
+            Attendee.event_id == event_id,
+            Attendee.state == AttendeeState.APPROVED,
+            Attendee.participant_id.is_not(None),
+        )
+        .group_by(Attendee.participant_id)
+    )
+    return {who: count for who, count in db.session.execute(query) if who is not None}

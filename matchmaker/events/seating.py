@@ -7,39 +7,53 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events.models import EventTable, Meeting, Participant
+from matchmaker.events.allotting import allot
+from matchmaker.events.models import Meeting, Participant
+from matchmaker.events.queries import people_of
+from matchmaker.events.table_seats import seats_by_slot
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """An event's tables in order, those that participants have for themselves, and who sits where.
+    """An event's tables, those that participants have for themselves, and who sits where.
 
-    `seated` has for each slot the published meetings' tables, by pair (lower id first). All by id.
+    `seats` has for each slot the seats of each table in order, 0 where it is closed; `seated` the
+    published meetings' tables, by pair (lower id first); `people` how many come for whom. By id.
     """
 
-    tables: tuple[int, ...]
+    seats: Mapping[int, Mapping[int, int]]
     own: Mapping[int, int]
     seated: Mapping[int, Mapping[Pair, int]]
+    people: Mapping[int, int]
 
     def seat(self, slot: int, pairs: Iterable[Pair]) -> dict[Pair, int]:
         """Return the tables in a slot of those pairs that get one, or have one.
 
-        A table of one's own comes first; else the lowest free one, other people's own last.
+        A table of one's own comes first; else one with seats enough, other people's own last.
         """
         seated = self.seated.get(slot, {})
         found = {pair: seated[pair] for pair in pairs if pair in seated}
-        rest = sorted(set(pairs) - found.keys())
-        owned, taken = set(self.own.values()), set(seated.values())
-        free = sorted((one for one in self.tables if one not in taken), key=owned.__contains__)
-        for pair in sorted(rest, key=lambda pair: not self._own(pair)):
-            own = self._own(pair)
-            fitting = [one for one in free if not own or own == {one}]
+        taken = set(seated.values())
+        free = {one: seats for one, seats in self.seats[slot].items() if seats and one not in taken}
+        rest = {pair: self._size(pair) for pair in sorted(set(pairs) - found.keys())}
+        for pair in [pair for pair in rest if self._own(pair)]:
+            del rest[pair]
+            fitting = [one for one in free if self._own(pair) == {one}]
             if fitting:
                 found[pair] = fitting[0]
-                free.remove(fitting[0])
+                del free[fitting[0]]
+        owned = set(self.own.values())
+        for last in (False, True):
+            seats = {one: number for one, number in free.items() if (one in owned) is last}
+            given = allot(rest, seats)
+            found |= given
+            rest = {pair: size for pair, size in rest.items() if pair not in given}
         return found
+
+    def _size(self, pair: Pair) -> int:
+        return sum(self.people.get(who, 1) for who in pair)
 
     def _own(self, pair: Pair) -> set[int]:
         return {self.own[who] for who in pair if who in self.own}
@@ -47,7 +61,6 @@ class Room:
 
 def room_of(event_id: int) -> Room:
     """Return an event's tables and who sits where."""
-    tables = select(EventTable.id).where(EventTable.event_id == event_id)
     pinned = select(Participant.id, Participant.table_id).where(
         Participant.event_id == event_id, Participant.table_id.is_not(None)
     )
@@ -56,7 +69,8 @@ def room_of(event_id: int) -> Room:
     for slot, a, b, table in db.session.execute(meetings.where(Meeting.event_id == event_id)):
         seated[slot][a, b] = table
     return Room(
-        tables=tuple(db.session.scalars(tables.order_by(EventTable.number))),
+        seats=seats_by_slot(event_id),
         own={who: table for who, table in db.session.execute(pinned) if table is not None},
         seated=seated,
+        people=people_of(event_id),
     )

@@ -12,6 +12,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db, new_public_id
 from matchmaker.events import hours as arithmetic
+from matchmaker.events import table_seats
 from matchmaker.events.hours import Hours, Pause
 from matchmaker.events.models import (
     Attendee,
@@ -24,6 +25,8 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
+from matchmaker.events.queries import slots_of as slots_of
+from matchmaker.events.queries import tables_of as tables_of
 from matchmaker.events.service import SECOND_THOUGHTS, lock
 from matchmaker.jobs.service import enqueue
 
@@ -162,8 +165,9 @@ def hours_of(event: Event) -> Hours | None:
 def set_hours(event: Event, hours: Hours) -> bool:
     """Cut the hours into slots; tell whether slots that hold published meetings moved.
 
-    Slots keep their rows by number, and with them absences. Raises NoSlotError, TooManySlotsError,
-    SlotsInUseError. What two agreed on in a slot follows it two minutes later.
+    Slots keep their rows by number, and with them absences and seats of tables. Raises
+    NoSlotError, TooManySlotsError, SlotsInUseError. What two agreed on in a slot follows it two
+    minutes later.
     """
     wanted = arithmetic.cut(hours)
     lock(event)  # against a list that is being published
@@ -260,18 +264,6 @@ def talk_of(event_id: int, talk_id: int) -> Talk:
     return talk
 
 
-def slots_of(event_id: int) -> Sequence[Slot]:
-    """Return the event's slots in order."""
-    query = select(Slot).where(Slot.event_id == event_id).order_by(Slot.number)
-    return db.session.scalars(query).all()
-
-
-def tables_of(event_id: int) -> Sequence[EventTable]:
-    """Return the event's tables in order."""
-    query = select(EventTable).where(EventTable.event_id == event_id)
-    return db.session.scalars(query.order_by(EventTable.number)).all()
-
-
 def talks_of(event_id: int) -> Sequence[Talk]:
     """Return the event's programme in order."""
     query = select(Talk).where(Talk.event_id == event_id)
@@ -338,6 +330,7 @@ def duplicate(event: Event, user: User, starts_at: datetime, name: str) -> Event
         set_hours(made, Hours(hours.starts_at + by, hours.ends_at + by, hours.length, hours.gap,
                               pauses))  # fmt: skip
     set_tables(made, [TableRow(t.name, t.zone, t.capacity) for t in tables_of(event.id)])
+    table_seats.copy_exceptions(event, made)
     return made
 
 

@@ -1,4 +1,4 @@
-"""A host's set-up of an event: details, programme, hours, tables, hosts."""
+"""A host's set-up of an event: details, programme, hours, hosts."""
 
 from typing import Any
 
@@ -18,18 +18,17 @@ from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.security import guarded_by
 from matchmaker.events import details as edit
-from matchmaker.events import hosts, queries, setup, wording
+from matchmaker.events import hosts, queries, setup, table_seats, wording
 from matchmaker.events.forms import (
     DetailsForm,
     DuplicateForm,
     HoursForm,
-    MoreTablesForm,
     TalkForm,
     to_local,
     to_utc,
 )
 from matchmaker.events.guards import current_event, host
-from matchmaker.events.hours import MOST_TABLES, SEATS, NoSlotError, TooManySlotsError
+from matchmaker.events.hours import NoSlotError, TooManySlotsError
 from matchmaker.events.models import Event, EventState, WhoMayCome
 from matchmaker.events.moving import OutsideError
 
@@ -174,49 +173,6 @@ def save_hours(slug: str) -> ResponseReturnValue:
     return redirect(url_for("event_setup.hours", slug=slug), 303)
 
 
-@blueprint.get("/tables")
-@guarded_by(host)
-def tables(slug: str) -> ResponseReturnValue:
-    """Show the tables, to be changed."""
-    return _show_tables(current_event(), MoreTablesForm(count=1, capacity=SEATS))
-
-
-@blueprint.post("/tables")
-@guarded_by(host)
-def save_tables(slug: str) -> ResponseReturnValue:
-    """Save names, zones and seats of the tables, and take away those that are ticked."""
-    event = current_event()
-    rows = [
-        setup.TableRow(
-            request.form.get(f"name-{table.id}", table.name).strip()[:60] or table.name,
-            request.form.get(f"zone-{table.id}", table.zone).strip()[:60],
-            max(2, min(100, request.form.get(f"seats-{table.id}", table.capacity, type=int))),
-            table.id,
-        )
-        for table in setup.tables_of(event.id)
-        if f"remove-{table.id}" not in request.form
-    ]
-    return _set_tables(event, rows)
-
-
-@blueprint.post("/tables/add")
-@guarded_by(host)
-def add_tables(slug: str) -> ResponseReturnValue:
-    """Add tables after the last one."""
-    event, form = current_event(), MoreTablesForm()
-    known = setup.tables_of(event.id)
-    if form.validate() and len(known) + form.count.data > MOST_TABLES:
-        form.refuse("count", _("More than %(most)s tables are too many.", most=MOST_TABLES))
-    if form.errors:
-        return _show_tables(event, form), 422
-    rows = [setup.TableRow(one.name, one.zone, one.capacity, one.id) for one in known]
-    zone = (form.zone.data or "").strip()
-    for number in range(len(known) + 1, len(known) + form.count.data + 1):
-        name = _("Table {}").format(number)
-        rows.append(setup.TableRow(name, zone, form.capacity.data))
-    return _set_tables(event, rows)
-
-
 @blueprint.get("/hosts")
 @guarded_by(host)
 def show_hosts(slug: str) -> ResponseReturnValue:
@@ -335,19 +291,6 @@ def _asked(slug: str) -> Event:
     return event if event and hosts.is_invited(event, current_user) else abort(404)
 
 
-def _set_tables(event: Event, rows: list[setup.TableRow]) -> ResponseReturnValue:
-    try:
-        setup.set_tables(event, rows)
-    except setup.TableInUseError as error:
-        db.session.rollback()
-        flash(_("%(table)s stays: the published list has meetings there. Plan anew with fewer "
-                "tables first.", table=error.name), "error")  # fmt: skip
-    else:
-        db.session.commit()
-        flash(_("The tables are saved."), "success")
-    return redirect(url_for("event_setup.tables", slug=current_event().slug), 303)
-
-
 def _show_details(event: Event, form: DetailsForm) -> str:
     form.offer(_who_labels())
     again = DuplicateForm(formdata=None, prefix="again-", name=event.name)
@@ -364,14 +307,8 @@ def _show_programme(event: Event, form: TalkForm, talk_id: int | None) -> str:
 def _show_hours(event: Event, form: HoursForm) -> str:
     return render_template(
         "events/hours.html", event=event, form=form, slots=setup.slots_of(event.id),
-        tables=setup.tables_of(event.id),
+        tables=setup.tables_of(event.id), places=table_seats.places_of(event.id),
     )  # fmt: skip
-
-
-def _show_tables(event: Event, form: MoreTablesForm) -> str:
-    return render_template(
-        "events/tables.html", event=event, form=form, tables=setup.tables_of(event.id)
-    )
 
 
 def _show_hosts(event: Event, form: EmailForm) -> str:

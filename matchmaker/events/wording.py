@@ -130,6 +130,14 @@ def date_and_time(moment: datetime, zone: str) -> str:
     return str(_("%(date)s, %(time)s", date=date, time=f"{there:%H:%M}"))
 
 
+def slots_label(first: Slot, last: Slot, zone: str) -> str:
+    """Return the numbers of slots in a row, as people count, and their time where the event is."""
+    begins, ends = local(first.starts_at, zone), local(last.ends_at, zone)
+    numbers = f"{first.number + 1}–{last.number + 1}" if last is not first else first.number + 1
+    until = clock_time if begins.date() == ends.date() else date_and_time
+    return f"{numbers} · {date_and_time(begins, zone)}–{until(ends, zone)}"
+
+
 def when(event: Event) -> str:
     """Return from when to when an event lasts, on its own clocks."""
     begins, ends = local(event.starts_at, event.zone), local(event.ends_at, event.zone)

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import Event, Participant
+from matchmaker.events.queries import slots_of, tables_of
 from matchmaker.events.seating import room_of
 from matchmaker.events.service import lock
-from matchmaker.events.setup import slots_of
 from matchmaker.pairing import gathering, publishing
 from matchmaker.pairing.board import Row, pair_of
 
@@ -62,7 +62,7 @@ def _seated(event_id: int, rows: list[Row], ahead: dict[int, int]) -> list[Row]:
         if row["slot"] in ahead and pair_of(row) not in pairs and busy.isdisjoint(at):
             lacking[row["slot"]].append(row)
     room = room_of(event_id)
-    number = {table: at for at, table in enumerate(room.tables)}
+    number = {table.id: table.number for table in tables_of(event_id)}
     people = select(Participant.public_id, Participant.id).where(Participant.event_id == event_id)
     ids = {row[0]: row[1] for row in db.session.execute(people)}
     found = []

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from matchmaker.events.allotting import allot
+
 Row = dict[str, Any]
 Pair = tuple[str, str]
 
@@ -17,8 +19,9 @@ Pair = tuple[str, str]
 class Conflict:
     """What is wrong with a meeting, and with whom where somebody is meant.
 
-    `code` is one of `busy`, `table`, `twice`, `away`, `pinned`, `never`, `too-many`, `slot`; and
-    `agreed`, `called-off`, for the slot in which the two want, or want no more, to meet.
+    `code` is one of `busy`, `table`, `twice`, `away`, `pinned`, `never`, `too-many`, `slot`,
+    `closed`; and `agreed`, `called-off`, for the slot in which the two want, or want no more, to
+    meet.
     """
 
     pair: Pair
@@ -49,6 +52,19 @@ class Figures:
 def pair_of(row: Mapping[str, Any]) -> Pair:
     """Return who meets."""
     return row["a"], row["b"]
+
+
+def seats_in(problem: Mapping[str, Any]) -> list[list[int]]:
+    """Return the seats of each table in each slot, 0 where it is closed.
+
+    A number of tables, as the contract has it, stands for so many that are alike.
+    """
+    return [[1] * row if isinstance(row, int) else row for row in problem["tables"]]
+
+
+def is_open(seats: Sequence[Sequence[int]], slot: int, table: int) -> bool:
+    """Whether there is such a table in a slot."""
+    return slot < len(seats) and table < len(seats[slot]) and seats[slot][table] > 0
 
 
 def conflicts(problem: Mapping[str, Any], rows: Sequence[Row]) -> tuple[Conflict, ...]:
@@ -87,9 +103,9 @@ def targets(
     check = _Check(problem, others)
     taken = {(row["slot"], row["table"]) for row in others}
     found = {}
-    for slot, tables in enumerate(problem["tables"]):
-        for table in range(tables):
-            if (slot, table) not in taken:
+    for slot, tables in enumerate(check.seats):
+        for table, seats in enumerate(tables):
+            if seats and (slot, table) not in taken:
                 row = {"a": pair[0], "b": pair[1], "slot": slot, "table": table}
                 check.count(row, 1)
                 found[slot, table] = tuple(check.of(row))
@@ -100,7 +116,7 @@ def targets(
 class _Check:
     def __init__(self, problem: Mapping[str, Any], rows: Sequence[Row]) -> None:
         self.people = {one["id"]: one for one in problem["participants"]}
-        self.tables = problem["tables"]
+        self.seats = seats_in(problem)
         self.past = {(*pair_of(row), row["slot"]) for row in problem.get("past", ())}
         self.never = {frozenset(pair) for pair in problem.get("never_meet", ())}
         self.at = Counter((who, row["slot"]) for row in rows for who in pair_of(row))
@@ -126,9 +142,11 @@ class _Check:
         pair, slot, table = pair_of(row), row["slot"], row["table"]
         if (*pair, slot) in self.past:
             return
-        if not 0 <= slot < len(self.tables) or not 0 <= table < self.tables[slot]:
+        if not 0 <= slot < len(self.seats) or not 0 <= table < len(self.seats[slot]):
             yield Conflict(pair, "slot")
             return
+        if not self.seats[slot][table]:
+            yield Conflict(pair, "closed")
         if self.taken[slot, table] > 1:
             yield Conflict(pair, "table")
         if self.pairs[frozenset(pair)] > 1:
@@ -254,6 +272,34 @@ def settle(rows: Iterable[Row], locked: Sequence[Row], pinned: frozenset[str]) -
             other["table"] = old
             at[row["slot"], old] = other
     return _sorted(found)
+
+
+def reseat(problem: Mapping[str, Any], rows: Sequence[Row]) -> list[Row]:
+    """Return a settled plan, others making the best of the tables that locked meetings leave.
+
+    As in the search, the pinned stay where they are, and so does what is as it was published.
+    """
+    seats = seats_in(problem)
+    people = {one["id"]: one.get("people", 1) for one in problem["participants"]}
+    pinned = {one["id"] for one in problem["participants"] if one["table"] is not None}
+    locked = {pair_of(row): row for row in problem["locked"] if row["table"] is not None}
+    published = {(*pair_of(row), row["slot"], row["table"]) for row in problem["published"]}
+
+    def stays(row: Row) -> bool:
+        as_published = (*pair_of(row), row["slot"], row["table"]) in published
+        return as_published or pair_of(row) in locked or not pinned.isdisjoint(pair_of(row))
+
+    given: dict[Pair, int] = {}
+    for slot in {row["slot"] for row in locked.values()}:
+        if len(set(seats[slot]) - {0}) > 1:  # else no table is better than another
+            here = [row for row in rows if row["slot"] == slot]
+            taken = {row["table"] for row in here if stays(row)}
+            free = {table: number for table, number in enumerate(seats[slot])
+                    if number and table not in taken}  # fmt: skip
+            sizes = {pair_of(row): sum(people[who] for who in pair_of(row))
+                     for row in here if not stays(row)}  # fmt: skip
+            given |= allot(sizes, free)
+    return _sorted({**row, "table": given.get(pair_of(row), row["table"])} for row in rows)
 
 
 def _sorted(rows: Iterable[Row]) -> list[Row]:

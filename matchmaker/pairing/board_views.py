@@ -41,6 +41,12 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         tables=setting.tables,
         times=times,
         cells=_cells(draft),
+        closed={
+            (slot, table.number)
+            for table in setting.tables
+            for slot in range(len(times))
+            if table.is_closed(slot)
+        },
         from_slot=draft.settings["from_slot"],
         wrong=wrong,
         agreed=agreed,
@@ -75,13 +81,14 @@ def _places(
     times: Sequence[str],
 ) -> dict[tuple[int, int], list[str]]:  # fmt: skip
     """Return the free places of a pair, (slot, table), with what would be wrong there."""
+    room = service.in_the_room(draft)
     own = [Conflict(pair, "agreed", slot=slot) for a, b, slot in agreed if (a, b) == pair]
     return {
         place: [
             draft_wording.conflict_text(conflict, names, times)
             for conflict in (*conflicts, *(one for one in own if one.slot != place[0]))
         ]
-        for place, conflicts in board.targets(draft.problem, draft.meetings, pair).items()
+        for place, conflicts in board.targets(room, draft.meetings, pair).items()
     }
 
 

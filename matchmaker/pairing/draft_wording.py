@@ -11,9 +11,14 @@ from matchmaker.pairing import wording
 from matchmaker.pairing.board import Conflict
 from matchmaker.pairing.models import DraftState
 from matchmaker.pairing.problem import Participant, Problem, Unmet
-from matchmaker.pairing.publishing import NotAsAgreedError, PlanMovedOnError
+from matchmaker.pairing.publishing import (
+    NotAsAgreedError,
+    NotPublishableError,
+    PlanMovedOnError,
+)
 
 Reason = tuple[str, str]
+MOST_NAMED = 5
 
 
 def reasons(
@@ -54,6 +59,7 @@ def conflict_text(conflict: Conflict, names: Mapping[str, str], times: Sequence[
         "never": _("these two must not meet"),
         "too-many": _("%(who)s has too many meetings", who=who),
         "slot": _("there is no such table then"),
+        "closed": _("the table is closed then"),
         "agreed": _("the two agreed themselves to meet at %(time)s", time=when),
         "called-off": _("the two called their meeting at %(time)s off", time=when),
     }
@@ -73,14 +79,20 @@ def refusal_text(error: Exception, names: Mapping[str, str], times: Sequence[str
         return str(_("Somebody else has published a list meanwhile. Nothing of yours was "
                      "published: look at what would change now."))  # fmt: skip
     if isinstance(error, NotAsAgreedError):
-        lines = [
-            str(_("%(pair)s: %(why)s", pair=pair, why=why))
-            for pair, why in conflict_lines(error.conflicts, names, times)
-        ]
+        lines = _in_a_row(error.conflicts, names, times)
         return str(_("Nothing was published, because this draft is not what participants agreed on "
                      "themselves: %(pairs)s. Search again: a new list keeps to it.",
-                     pairs=_("; ").join(lines)))  # fmt: skip
+                     pairs=lines))  # fmt: skip
+    if isinstance(error, NotPublishableError) and error.conflicts:
+        return str(_("Nothing was published, because this draft has conflicts: %(pairs)s. Solve "
+                     "them on the board, or search again.",
+                     pairs=_in_a_row(error.conflicts[:MOST_NAMED], names, times)))  # fmt: skip
     return str(_("This draft cannot be published: solve its conflicts first."))
+
+
+def _in_a_row(conflicts: Iterable[Conflict], names: Mapping[str, str], times: Sequence[str]) -> str:
+    lines = conflict_lines(conflicts, names, times)
+    return str(_("; ")).join(str(_("%(pair)s: %(why)s", pair=pair, why=why)) for pair, why in lines)
 
 
 def pair_text(pair: tuple[str, str], names: Mapping[str, str]) -> str:
@@ -107,6 +119,7 @@ def error_text(error: str) -> str:
         lacking: dict[str, str] = {
             "slots": _("The event has no slots yet. Cut its networking hours into slots first."),
             "tables": _("The event has no tables yet. Add some first."),
+            "open-tables": _("All tables are closed in these slots. Give some of them seats."),
             "participants": _("Fewer than two participants are coming. Approve some first."),
             "candidates": _(
                 "By these rules nobody is left who may meet somebody new. Let more "

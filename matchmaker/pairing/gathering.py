@@ -20,9 +20,12 @@ from matchmaker.events.models import (
     Strength,
     Wish,
 )
+from matchmaker.events.queries import people_of
+from matchmaker.events.table_seats import seats_by_slot
 from matchmaker.events.wishes import met_before
 from matchmaker.matching.participants import fits_of
 from matchmaker.messaging.agreed import agreed_at
+from matchmaker.pairing.board import is_open
 from matchmaker.pairing.candidates import Candidates, Party, Rules, find
 from matchmaker.pairing.models import PairingRules, PairRule, Wanted
 
@@ -31,10 +34,13 @@ Row = dict[str, Any]
 
 
 class NothingToPairError(ValueError):
-    """No slots, no tables, fewer than two who meet, or no two who may; `lacking` says which."""
+    """No slots, no tables or all closed, fewer than two who meet, or no two who may.
+
+    `lacking` says which.
+    """
 
     def __init__(self, lacking: str) -> None:
-        """Keep what is lacking: slots, tables, participants or candidates."""
+        """Keep what is lacking: slots, tables, open-tables, participants or candidates."""
         super().__init__(lacking)
         self.lacking = lacking
 
@@ -46,6 +52,8 @@ class Gathered:
     event: Event
     slots: list[Slot]
     tables: list[EventTable]
+    seats: list[list[int]]  # slot number → the seats of each table, 0 where it is closed
+    people: Mapping[int, int]  # participant → how many come
     participants: list[Participant]
     absent: Mapping[int, frozenset[int]]  # participant → slot numbers
     gone: frozenset[int]  # participants of whom nobody is there any more
@@ -83,6 +91,8 @@ def gather(event: Event) -> Gathered:
         event=event,
         slots=slots,
         tables=_rows(EventTable, event.id, EventTable.number),
+        seats=seats_of(event.id),
+        people=people_of(event.id),
         participants=participants,
         absent={who: frozenset(found) for who, found in absent.items()},
         gone=gone,
@@ -100,6 +110,16 @@ def gather(event: Event) -> Gathered:
         ),
         agreed=_among(agreed_of(event.id), participants, gone),
     )
+
+
+def seats_of(event_id: int) -> list[list[int]]:
+    """Return the seats of each table in each slot, by their numbers; 0 where it is closed."""
+    return [list(row.values()) for row in seats_by_slot(event_id).values()]
+
+
+def ahead(seats: list[list[int]], from_slot: int) -> list[list[int]]:
+    """Return the seats in each slot from one on; before it there is no table any more."""
+    return [row if slot >= from_slot else [] for slot, row in enumerate(seats)]
 
 
 def agreed_of(event_id: int) -> list[Row]:
@@ -150,27 +170,35 @@ def problem_for(
     max_changes: int | None = None,
     locked: Sequence[Row] = (),
 ) -> Row:
-    """Return the event in the contract's form, with `past` meetings beside.
+    """Return the event as `reading` takes it, tables with their seats, with `past` meetings beside.
 
     Meetings before `from_slot` stand as they were published; those after are `published`, of which
     at most `max_changes` may change. `locked` rows keep slot and table, and so do, before them and
     before every no, never and absence, the meetings that pairs agreed on themselves; those of them
-    that hold are `locked` beside, the `agreed` too. Raises NothingToPairError.
+    that hold are `locked` beside, the `agreed` too, without a table where theirs is closed. Raises
+    NothingToPairError.
     """
-    _check(found)
+    seats = ahead(found.seats, from_slot)
+    _check(found, seats)
     names = {one.id: one.public_id for one in found.participants}
     scores = {
         (names[a], names[b]): score for (a, b), score in candidates_of(found, rules).scores.items()
     }
     past, published = _in_hand(found, names, from_slot)
     settled = {(row["a"], row["b"]) for row in past}
-    tables = {(row["a"], row["b"], row["slot"]): row["table"] for row in (*published, *locked)}
+    tables = {
+        (row["a"], row["b"], row["slot"]): row["table"]
+        for row in (*published, *locked)
+        if is_open(seats, row["slot"], row["table"])
+    }
     agreed = [
-        {**row, "table": tables.get((row["a"], row["b"], row["slot"])), "locked": False}
+        {**row, "locked": False}
         for row in found.agreed
         if row["slot"] >= from_slot and (row["a"], row["b"]) not in settled
     ]
-    locks = [*agreed, *_room_for(locked, agreed, settled, len(found.tables))]
+    room = [sum(map(bool, row)) for row in seats]
+    locks = [*agreed, *_room_for(locked, agreed, settled, room)]
+    locks = [{**row, "table": tables.get((row["a"], row["b"], row["slot"]))} for row in locks]
     slots = {(row["a"], row["b"]): row["slot"] for row in locks}
     scores |= {pair: 0.0 for pair in slots if pair not in scores}
     musts = {_named(names, pair) for pair in found.musts if set(pair) <= names.keys()}
@@ -178,7 +206,7 @@ def problem_for(
         raise NothingToPairError("candidates")
     problem = {
         "slots": len(found.slots),
-        "tables": [len(found.tables) if n >= from_slot else 0 for n in range(len(found.slots))],
+        "tables": seats,
         "participants": [
             _participant(found, one, rules, from_slot, past, agreed) for one in found.participants
         ],
@@ -201,16 +229,21 @@ def problem_for(
 
 
 def _room_for(
-    locked: Sequence[Row], agreed: list[Row], settled: set[tuple[str, str]], tables: int
+    locked: Sequence[Row], agreed: list[Row], settled: set[tuple[str, str]], tables: list[int]
 ) -> list[Row]:
-    """Return the locked meetings to which nothing settled or agreed on leaves no room."""
+    """Return the locked meetings to which nothing settled or agreed on leaves no room.
+
+    `tables` counts the open ones of each slot.
+    """
     apart = settled | {(row["a"], row["b"]) for row in agreed}
     busy = {(who, row["slot"]) for row in agreed for who in (row["a"], row["b"])}
     used = Counter(row["slot"] for row in agreed)
     found = []
     for row in locked:
         at = {(row["a"], row["slot"]), (row["b"], row["slot"])}
-        if (row["a"], row["b"]) in apart or busy & at or used[row["slot"]] >= tables:
+        if (row["a"], row["b"]) in apart or busy & at or row["slot"] >= len(tables):
+            continue
+        if used[row["slot"]] >= tables[row["slot"]]:
             continue
         used[row["slot"]] += 1
         found.append(row)
@@ -227,11 +260,13 @@ def _never(found: Gathered, names: Mapping[int, str]) -> set[tuple[str, str]]:
     }
 
 
-def _check(found: Gathered) -> None:
+def _check(found: Gathered, seats: list[list[int]]) -> None:
     if not found.slots:
         raise NothingToPairError("slots")
     if not found.tables:
         raise NothingToPairError("tables")
+    if not any(map(any, seats)):
+        raise NothingToPairError("open-tables")
     if len(found.participants) < 2:
         raise NothingToPairError("participants")
 
@@ -256,6 +291,7 @@ def _participant(
         "table": tables.get(one.table_id or 0),
         "group": {"kind": one.kind.value} | {k: str(v) for k, v in (one.labels or {}).items()},
         "wishes": _wishes(found, one),
+        "people": found.people.get(one.id, 1),
     }
     if most:
         row["max_meetings"] = max(0, most - had, len(own_word))

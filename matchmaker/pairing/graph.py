@@ -90,16 +90,17 @@ class Graph:
 def build(problem: Problem) -> Graph:
     """Return the graph of a problem: candidates that no slot allows are gone."""
     people, tables = problem.participants, problem.tables
-    reach = [mask_of(t for t, n in enumerate(tables) if n > k) for k in range(max(tables) + 1)]
-    available = [
-        reach[p.table or 0] & ~mask_of(p.unavailable) if p.table is None or p.table < len(reach)
-        else 0
-        for p in people
-    ]  # fmt: skip
+    reach: dict[int | None, int] = {
+        k: mask_of(t for t in range(len(tables)) if is_open(problem, t, k))
+        for k in {p.table for p in people if p.table is not None}
+    }
+    reach[None] = mask_of(t for t, n in enumerate(tables) if n)
+    there = [reach[p.table] for p in people]
+    available = [mask & ~mask_of(p.unavailable) for mask, p in zip(there, people, strict=True)]
     edge, own = _usable(problem, available)
     a, b = problem.a[edge], problem.b[edge]
     pins = _shared_tables([p.table for p in people])
-    available += [reach[people[min(w for w in pins if pins[w] == node)].table or 0]
+    available += [there[min(w for w in pins if pins[w] == node)]
                   for node in sorted(set(pins.values()))]  # fmt: skip
     index = _edges_of(problem, a, b)
     degree = np.bincount(np.concatenate([a, b]), minlength=len(people))
@@ -116,6 +117,13 @@ def build(problem: Problem) -> Graph:
     )  # fmt: skip
     graph.kept.update(_kept(graph, index))
     return graph
+
+
+def is_open(problem: Problem, slot: int, table: int) -> bool:
+    """Whether there is such a table in a slot."""
+    if not problem.seats:
+        return table < problem.tables[slot]
+    return table < len(problem.seats[slot]) and problem.seats[slot][table] > 0
 
 
 def people_sides(problem: Problem) -> Ints:
@@ -181,7 +189,7 @@ def _kept(graph: Graph, index: dict[tuple[int, int], int]) -> dict[int, Meeting]
         if (
             edge is not None
             and m.slot < graph.slots
-            and m.table < graph.tables[m.slot]
+            and is_open(graph.problem, m.slot, m.table)
             and graph.allowed(edge) >> m.slot & 1
             and pins <= {None, m.table}
         ):

@@ -13,7 +13,10 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who meets: when they cannot, how often they should, and where they sit if pinned."""
+    """Somebody who meets: when they cannot, how often they should, and where they sit if pinned.
+
+    `people` of theirs sit down together.
+    """
 
     id: str
     side: str = ""
@@ -23,6 +26,7 @@ class Participant:
     table: int | None = None
     group: Mapping[str, str] = field(default_factory=dict)
     wishes: tuple[int, ...] = ()
+    people: int = 1
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +45,9 @@ class Problem:
 
     `a`, `b`, `score` are the candidates, one an index, each pair once in either order; a must-meet
     pair that was no candidate stands at the end with score 0. `slots` names, for the candidates
-    that have a choice of their own, the slots that they may use. `tables` has one number a slot.
+    that have a choice of their own, the slots that they may use. `tables` has one number a slot, of
+    those that are open; `seats` for each slot the seats of each table, 0 where it is closed, and is
+    empty where all open tables of a slot are alike and none is closed.
     """
 
     participants: tuple[Participant, ...]
@@ -54,6 +60,7 @@ class Problem:
     never_meet: frozenset[Pair] = frozenset()
     published: tuple[Meeting, ...] = ()
     max_changes: int | None = None
+    seats: tuple[tuple[int, ...], ...] = ()
     slot_names: tuple[str, ...] = ()  # what reasons call the slots; their numbers where absent
 
 

@@ -29,11 +29,16 @@ class SlotTime:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, numbered from 0; `zone` is a part of the room, or empty."""
+    """A table, numbered from 0; `zone` is a part of the room, or empty; `seats` are by slot."""
 
     number: int
     name: str
     zone: str = ""
+    seats: tuple[int, ...] = ()
+
+    def is_closed(self, slot: int) -> bool:
+        """Whether the table is not there in a slot."""
+        return slot < len(self.seats) and not self.seats[slot]
 
 
 @dataclass(frozen=True, slots=True)

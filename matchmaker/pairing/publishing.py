@@ -46,7 +46,12 @@ class PlanMovedOnError(RuntimeError):
 
 
 class NotPublishableError(ValueError):
-    """The draft is unfinished, has conflicts, or names somebody who is gone."""
+    """The draft is unfinished, has `conflicts`, or names somebody who is gone."""
+
+    def __init__(self, what: str, conflicts: tuple[Conflict, ...] = ()) -> None:
+        """Keep which draft or participant it is, and what is wrong."""
+        super().__init__(what)
+        self.conflicts = conflicts
 
 
 class NotAsAgreedError(ValueError):
@@ -67,12 +72,15 @@ def publish(event: Event, draft: Draft, user_id: int, expected: int) -> int:
     Of two hosts one wins; the other gets PlanMovedOnError. Raises NotPublishableError, and
     NotAsAgreedError. Meetings that stay as they are keep their rows, with what was noted on them.
     """
-    if draft.state is not DraftState.DONE or board.conflicts(draft.problem, draft.meetings):
+    if draft.state is not DraftState.DONE:
         raise NotPublishableError(draft.public_id)
     if draft.settings["from_slot"] and draft.base_version != expected:
         raise PlanMovedOnError(event.slug)
     version = claim(event, expected)
-    wrong = service.disagreements(draft)  # whoever agrees now waits until this transaction ends
+    # Whoever agrees on something or closes a table now waits until this transaction ends.
+    if faults := service.faults(draft):
+        raise NotPublishableError(draft.public_id, faults)
+    wrong = service.disagreements(draft)
     if wrong:
         raise NotAsAgreedError(wrong)
     put(event, version, draft.meetings, user_id, draft.id)
@@ -306,10 +314,13 @@ def setting_of(event: Event) -> PublishedPlan:
         select(EventTable).where(EventTable.event_id == event.id).order_by(EventTable.number)
     ).all()
     at = {table.id: number for number, table in enumerate(tables)}
+    seats = list(zip(*gathering.seats_of(event.id), strict=True)) or [()] * len(tables)
     return PublishedPlan(
         event=header,
         slots=tuple(SlotTime(one.number, one.starts_at, one.ends_at) for one in slots),
-        tables=tuple(Table(number, one.name, one.zone) for number, one in enumerate(tables)),
+        tables=tuple(
+            Table(number, one.name, one.zone, seats[number]) for number, one in enumerate(tables)
+        ),
         parties=_parties(event.id, at),
         meetings=(),
         version=0,

@@ -41,7 +41,7 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
         concerned=len({one for change in changes for one in (change.a, change.b)}),
         names=names,
         setting=publishing.setting_of(event),
-        conflicts=board.conflicts(found.problem, found.meetings),
+        conflicts=draft_wording.conflict_lines(service.faults(found), names, times),
         disagreements=draft_wording.conflict_lines(service.disagreements(found), names, times),
         impossible=_impossible(found, names, times),
         outdated=bool(found.settings["from_slot"]) and found.base_version != event.plan_version,

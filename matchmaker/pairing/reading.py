@@ -13,7 +13,7 @@ _KNOWN = {
     "": {"slots", "tables", "participants", "candidates", "must_meet", "never_meet", "published",
          "max_changes"},
     "participants": {"id", "side", "unavailable", "min_meetings", "max_meetings", "table", "group",
-                     "wishes"},
+                     "wishes", "people"},
 }  # fmt: skip
 
 
@@ -27,7 +27,11 @@ class BadEventError(ValueError):
 
 
 def read(event: object, most_candidates: int = MOST_CANDIDATES) -> Problem:
-    """Return the problem that `event` (parsed JSON) states, or raise `BadEventError`."""
+    """Return the problem that `event` (parsed JSON) states, or raise `BadEventError`.
+
+    Beyond the contract, `tables` may list for each slot the seats of each table, 0 where it is
+    closed, and a participant may say how many `people` sit down for it.
+    """
     if not isinstance(event, dict):
         raise BadEventError([("$", f"expected an object, found {_kind(event)}")])
     return _Reader(event, most_candidates).read()
@@ -45,11 +49,12 @@ class _Reader:
         self.scores: list[float] = []
         self.slots: dict[int, frozenset[int]] = {}
         self.seen: dict[int, int] = {}
+        self.seats: tuple[tuple[int, ...], ...] = ()
+        self.most_tables = 0
 
     def read(self) -> Problem:
         self.number_of_slots = self._whole("$.slots", self.event.get("slots"), least=1) or 0
         tables = self._tables()
-        self.most_tables = max(tables, default=0)
         participants = self._participants()
         self._candidates()
         must = self._pairs("must_meet")
@@ -66,7 +71,7 @@ class _Reader:
         return Problem(
             participants=participants, tables=tables, a=ends[:, 0].copy(), b=ends[:, 1].copy(),
             score=np.array(self.scores, dtype=np.float64), slots=self.slots, must_meet=must,
-            never_meet=never, published=published, max_changes=changes,
+            never_meet=never, published=published, max_changes=changes, seats=self.seats,
         )  # fmt: skip
 
     def _fault(self, path: str, wrong: str) -> None:
@@ -105,17 +110,34 @@ class _Reader:
         return frozenset(slot for slot in found if slot is not None)
 
     def _tables(self) -> tuple[int, ...]:
+        """Return the number of open tables in each slot; keep their seats if they differ."""
         value = self.event.get("tables")
         if not isinstance(value, list):
-            number = self._whole("$.tables", value, least=1)
-            return (number or 0,) * min(self.number_of_slots, 100_000)
-        found = [self._whole(f"$.tables[{i}]", number) for i, number in enumerate(value)]
+            number = self.most_tables = self._whole("$.tables", value, least=1) or 0
+            return (number,) * min(self.number_of_slots, 100_000)
+        if any(isinstance(row, list) for row in value):
+            rows = [self._seats(f"$.tables[{i}]", row) for i, row in enumerate(value)]
+            self.most_tables = max(map(len, rows))
+            self.seats = tuple(rows) if any(len(set(row)) > 1 for row in rows) else ()
+            found: list[int | None] = [sum(seats > 0 for seats in row) for row in rows]
+        else:
+            found = [self._whole(f"$.tables[{i}]", number) for i, number in enumerate(value)]
+            self.most_tables = max((number or 0 for number in found), default=0)
         if len(value) != self.number_of_slots:
             self._fault("$.tables", f"expected one number a slot ({self.number_of_slots}), "
                                     f"found {len(value)}")  # fmt: skip
         elif not any(found) and None not in found:
             self._fault("$.tables", "0 tables in every slot: expected at least one")
         return tuple(number or 0 for number in found)
+
+    def _seats(self, path: str, value: object) -> tuple[int, ...]:
+        """Return the seats of each table of a slot."""
+        if not isinstance(value, list):
+            self._fault(path, "expected the seats of each table, as in other slots, found "
+                              f"{_kind(value)}")  # fmt: skip
+            return ()
+        found = [self._whole(f"{path}[{k}]", seats) for k, seats in enumerate(value)]
+        return tuple(seats or 0 for seats in found)
 
     def _participants(self) -> tuple[Participant, ...]:
         rows = self._list("$.participants", self.event.get("participants"))
@@ -148,6 +170,7 @@ class _Reader:
         if table is not None and table >= self.most_tables > 0:
             self._fault(f"{path}.table", f"table {table} is out of range, expected 0 to "
                                          f"{self.most_tables - 1}")  # fmt: skip
+        people = self._optional(f"{path}.people", row.get("people"))
         side = row.get("side")
         if side is not None and not isinstance(side, str):
             self._fault(f"{path}.side", f"expected text, found {_kind(side)}")
@@ -156,6 +179,7 @@ class _Reader:
             table=table, unavailable=self._slot_set(f"{path}.unavailable", row.get("unavailable")),
             group=self._group(f"{path}.group", row.get("group")),
             wishes=self._wishes(f"{path}.wishes", row.get("wishes")),
+            people=1 if people is None else people,
         )  # fmt: skip
 
     def _group(self, path: str, value: object) -> dict[str, str]:

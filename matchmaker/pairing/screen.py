@@ -9,12 +9,16 @@ from matchmaker.pairing.published import PublishedPlan, SlotTime
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table with the names of who meets there now and next; empty where nobody does."""
+    """A table with the names of who meets there now and next; empty where nobody does.
+
+    It may be closed now.
+    """
 
     name: str
     zone: str
     now: tuple[str, ...]
     coming: tuple[str, ...]
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,13 @@ def at(plan: PublishedPlan, moment: datetime) -> Screen:
     now, coming = slots_at(plan.slots, moment)
     first, second = (_by_table(plan, slot) for slot in (now, coming))
     places = tuple(
-        Place(table.name, table.zone, first.get(table.number, ()), second.get(table.number, ()))
+        Place(
+            table.name, table.zone, first.get(table.number, ()), second.get(table.number, ()),
+            now is not None and table.is_closed(now.number),
+        )
         for table in plan.tables
         if table.number in first or table.number in second
-    )
+    )  # fmt: skip
     return Screen(now, coming, places)
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
-from matchmaker.core.database import db
-from matchmaker.events.models import Attendee, AttendeeState, Event, EventTable, Participant
 from matchmaker.pairing.board import Pair, Row, pair_of
+from matchmaker.pairing.published import PublishedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +18,17 @@ class Crowded:
     seats: int
 
 
-def crowded(event: Event, rows: Sequence[Row]) -> list[Crowded]:
-    """Return the meetings of a plan that are too large for their tables, by slot and table."""
-    counted = (
-        select(Participant.public_id, func.count(Attendee.id))
-        .join(Attendee, Attendee.participant_id == Participant.id)
-        .where(Participant.event_id == event.id, Attendee.state == AttendeeState.APPROVED)
-        .group_by(Participant.public_id)
-    )
-    people = {row[0]: row[1] for row in db.session.execute(counted)}
-    known = select(EventTable.number, EventTable.capacity).where(EventTable.event_id == event.id)
-    seats = {row[0]: row[1] for row in db.session.execute(known)}
-    found = [
-        Crowded(pair_of(row), row["slot"], row["table"], size, seats[row["table"]])
-        for row in rows
-        if row["table"] in seats
-        and (size := people.get(row["a"], 0) + people.get(row["b"], 0)) > seats[row["table"]]
-    ]
+def crowded(setting: PublishedPlan, rows: Sequence[Row]) -> list[Crowded]:
+    """Return the meetings of a plan that are too large for their tables, by slot and table.
+
+    Not those at a table that is closed, which is another fault.
+    """
+    people = {code: len(party.people) for code, party in setting.parties.items()}
+    found = []
+    for row in rows:
+        seats = setting.tables[row["table"]].seats if row["table"] < len(setting.tables) else ()
+        number = seats[row["slot"]] if row["slot"] < len(seats) else 0
+        size = sum(people.get(who, 0) for who in pair_of(row))
+        if 0 < number < size:
+            found.append(Crowded(pair_of(row), row["slot"], row["table"], size, number))
     return sorted(found, key=lambda one: (one.slot, one.table))

@@ -107,6 +107,17 @@ def problem_of(draft: Draft) -> Row:
     )
 
 
+def in_the_room(draft: Draft) -> Row:
+    """Return what the draft was made of, with the tables as they are now."""
+    seats = gathering.seats_of(draft.event_id)
+    return draft.problem | {"tables": gathering.ahead(seats, draft.settings["from_slot"])}
+
+
+def faults(draft: Draft) -> tuple[Conflict, ...]:
+    """Return what is wrong with a finished draft, of which a table may be closed by now."""
+    return board.conflicts(in_the_room(draft), draft.meetings)
+
+
 def disagreements(draft: Draft) -> tuple[Conflict, ...]:
     """Return where a draft is not what pairs agreed on themselves, as that stands now.
 
@@ -124,7 +135,7 @@ def disagreements(draft: Draft) -> tuple[Conflict, ...]:
 
 def conflicts(draft: Draft) -> tuple[Conflict, ...]:
     """Return all that keeps a finished draft from being published."""
-    return (*board.conflicts(draft.problem, draft.meetings), *disagreements(draft))
+    return (*faults(draft), *disagreements(draft))
 
 
 def news_of(draft: Draft) -> str:
@@ -159,10 +170,10 @@ def finish(draft_id: int, problem: Row, answer: dict[str, Any]) -> None:
     if draft is None:
         return
     pinned = frozenset(one["id"] for one in problem["participants"] if one["table"] is not None)
-    solved = board.settle(answer.pop("meetings"), problem["locked"], pinned)
+    settled = board.settle(answer.pop("meetings"), problem["locked"], pinned)
     past = [{**row, "locked": True} for row in problem["past"]]
     worth = sum(problem["worth"].values())
-    draft.meetings = [*past, *solved]
+    draft.meetings = [*past, *board.reseat(problem, settled)]
     draft.outcome = answer
     draft.bound = answer["bound"] + worth
     draft.seconds = answer["seconds"]

@@ -46,7 +46,7 @@ def _places(problem: Problem, meetings: Sequence[Meeting]) -> Iterator[str]:
         if not 0 <= m.slot < len(problem.tables):
             yield f"{m}: no such slot"
             continue
-        if not 0 <= m.table < problem.tables[m.slot]:
+        if not _has_table(problem, m.slot, m.table):
             yield f"{m}: no such table in the slot"
         for who in (m.a, m.b):
             if not 0 <= who < len(problem.participants):
@@ -57,6 +57,13 @@ def _places(problem: Problem, meetings: Sequence[Meeting]) -> Iterator[str]:
                 yield f"{m}: {participant.id} is unavailable"
             if participant.table not in (None, m.table):
                 yield f"{m}: {participant.id} is pinned to table {participant.table}"
+
+
+def _has_table(problem: Problem, slot: int, table: int) -> bool:
+    """Whether a table exists in a slot and is not closed."""
+    if problem.seats:
+        return 0 <= table < len(problem.seats[slot]) and problem.seats[slot][table] != 0
+    return 0 <= table < problem.tables[slot]
 
 
 def _clashes(meetings: Sequence[Meeting]) -> Iterator[str]:
@@ -94,7 +101,9 @@ def _people(problem: Problem, meetings: Sequence[Meeting]) -> Iterator[str]:
 def _still_possible(problem: Problem, m: Meeting, pairs: Pairs) -> bool:
     """Whether a published meeting could still be held as it was published."""
     pair = frozenset((m.a, m.b))
-    if pair not in pairs or not m.slot < len(problem.tables) or m.table >= problem.tables[m.slot]:
+    if pair not in pairs or not m.slot < len(problem.tables):
+        return False
+    if not _has_table(problem, m.slot, m.table):
         return False
     if (min(m.a, m.b), max(m.a, m.b)) in problem.never_meet:
         return False

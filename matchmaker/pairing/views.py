@@ -105,7 +105,7 @@ def _rules_page(event: Event, form: RulesForm, tried: Rules) -> str:
     found = gathering.gather(event)
     candidates = gathering.candidates_of(found, tried)
     each = candidates.each()
-    places = len(found.slots) * len(found.tables)
+    places = sum(seats > 0 for row in found.seats for seats in row)
     names = {one.id: one.name for one in found.participants}
     pair_form = PairForm()
     pair_form.offer(_choices(event))
@@ -215,7 +215,10 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         conflicts=service.conflicts(found),
         reasons=draft_wording.reasons(found.problem, found.outcome.get("unmet", []), names, times),
         fairness=found.outcome.get("fairness") or {},
-        crowded=crowded(event, found.meetings),
+        open=[
+            sum(not table.is_closed(slot) for table in setting.tables) for slot in range(len(times))
+        ],
+        crowded=crowded(setting, found.meetings),
         wording=draft_wording,
     )
 

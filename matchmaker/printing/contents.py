@@ -158,7 +158,8 @@ def _words(choice: Choice) -> dict[str, list[str]]:
             said = {
                 "time": _("Time"), "table": _("Table"), "meeting": _("Meeting"), "with": _("With"),
                 "changed": _("Changed"), "new": _("new"), "moved": _("moved"),
-                "gone": _("cancelled"), "master": _("Master list"), "people": _("Agendas"),
+                "gone": _("cancelled"), "closed": _("closed"),
+                "master": _("Master list"), "people": _("Agendas"),
                 "tables": _("Table sheets"), "slips": _("Slips"), "door": _("Door list"),
                 "tents": _("Table tents"), "badges": _("Badges"), "live": _("Live agenda"),
                 "nothing": _("There is nothing to print."),

@@ -3,9 +3,19 @@
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
-from matchmaker.pairing.published import Change, Party, Person, PlannedMeeting, PublishedPlan, Table
+from matchmaker.pairing.published import (
+    Change,
+    Party,
+    Person,
+    PlannedMeeting,
+    PublishedPlan,
+    SlotTime,
+    Table,
+)
 
 Clock = Callable[[datetime], str]
 """Words a moment where the event is, such as 18:00."""
@@ -25,7 +35,8 @@ class Guest:
 class Row:
     """A meeting as a line; `mark` is new, moved or gone on a slip and empty elsewhere.
 
-    `before` says when and where a moved meeting was.
+    `before` says when and where a moved meeting was. Without names, and marked closed, it is a time
+    in which a table is not there.
     """
 
     time: str
@@ -93,12 +104,20 @@ def by_slot(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
 
 
 def by_table(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
-    """Return a sheet for each table that has meetings, in the order of time."""
-    return tuple(
-        Sheet(*called(table), tuple(_row(plan, one, clock) for one in meetings))
-        for table in plan.tables
-        if (meetings := [one for one in plan.meetings if one.table == table.number])
-    )
+    """Return a sheet for each table that has meetings, in the order of time.
+
+    Slots in which it is closed stand among them, those in a row on a day as one.
+    """
+    found = []
+    for table in plan.tables:
+        rows = {one.slot: _row(plan, one, clock) for one in plan.meetings
+                if one.table == table.number}  # fmt: skip
+        closed = [slot for slot in plan.slots
+                  if table.is_closed(slot.number) and slot.number not in rows]  # fmt: skip
+        if rows:
+            rows |= {run[0].number: _closed(table, run, clock) for run in _runs(plan, closed)}
+            found.append(Sheet(*called(table), tuple(row for _, row in sorted(rows.items()))))
+    return tuple(found)
 
 
 def by_person(plan: PublishedPlan, clock: Clock) -> tuple[Sheet, ...]:
@@ -161,6 +180,22 @@ def _by_party(plan: PublishedPlan) -> dict[str, list[PlannedMeeting]]:
 def _personal(person: Person, party: Party, rows: tuple[Row, ...]) -> Sheet:
     said = [person.title, party.name if party.name != person.name else ""]
     return Sheet(person.name, " · ".join(part for part in said if part), rows)
+
+
+def _runs(plan: PublishedPlan, slots: Iterable[SlotTime]) -> list[list[SlotTime]]:
+    """Return slots in stretches that follow each other on one day where the event is."""
+    zone = ZoneInfo(plan.event.zone)
+
+    def stretch(each: tuple[int, SlotTime]) -> tuple[int, date]:
+        at, slot = each
+        return slot.number - at, slot.starts_at.astimezone(zone).date()
+
+    return [[slot for _, slot in run] for _, run in groupby(enumerate(slots), stretch)]
+
+
+def _closed(table: Table, run: list[SlotTime], clock: Clock) -> Row:
+    time = f"{clock(run[0].starts_at)}–{clock(run[-1].ends_at)}"
+    return Row(time, *called(table), names=(), mark="closed")
 
 
 def _row(

@@ -124,7 +124,8 @@ class _Everything:
             if any(slot in p.get("unavailable", ()) for p in both):
                 continue
             if c.get("slots") is None or slot in c["slots"]:
-                yield from ((slot, k) for k in range(number) if pins <= {k})
+                tables = [1] * number if isinstance(number, int) else number
+                yield from ((slot, k) for k, seats in enumerate(tables) if seats and pins <= {k})
 
     def best(self) -> tuple[int, int, float, int] | None:
         self._try(0)

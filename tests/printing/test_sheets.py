@@ -1,5 +1,6 @@
 """What stands on which sheet."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from matchmaker.pairing.published import (
@@ -52,6 +53,24 @@ def test_the_master_list_goes_by_slot() -> None:
     found = sheets.by_slot(plan(), clock)
     assert [one.title for one in found] == ["17:00–17:15", "17:20–17:35"]
     assert found[0].rows == (Row("17:00–17:15", "T2", "", ("Alba", "Corden")),)
+
+
+def test_a_table_says_when_it_is_closed() -> None:
+    """Slots in a row of a day are one line; a meeting there, published before, stands."""
+    late = [SlotTime(at, BEGINS + timedelta(hours=at), BEGINS + timedelta(hours=at, minutes=15))
+            for at in range(2, 10)]  # fmt: skip
+    known = plan()
+    closed = Table(0, "T1", "Hall", (0, 0, 4, *[0] * 7))
+    found = sheets.by_table(
+        replace(known, slots=(*known.slots, *late), tables=(closed, known.tables[1])), clock
+    )
+    assert [(row.time, row.names, row.mark) for row in found[0].rows] == [
+        ("17:00–17:15", (), "closed"),
+        ("17:20–17:35", ("北京生物", "Corden"), ""),
+        ("20:00–23:15", (), "closed"),
+        ("00:00–02:15", (), "closed"),
+    ]
+    assert {row.mark for row in found[1].rows} == {""}
 
 
 def test_a_table_has_its_own_meetings() -> None:
