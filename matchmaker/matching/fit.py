@@ -33,7 +33,8 @@ BEST = 3
 MOST = 3.0
 # What a pair counts that no model can compare: below the average of those that it can.
 UNCOMPARED = -0.5
-# A summary that stands in for a side on which nothing is listed says half of what a listing says.
+# A summary that stands in for a side on which nothing is listed says half of what a listing says
+# for a fit, and all that a listing says against it.
 STAND_IN = 0.5
 
 
@@ -95,7 +96,7 @@ def pair_odds(
 
 def _by_role(needs: Block, offers: Block, odds: Matrix) -> Matrix:
     stands = (needs.role == FOR_NEED)[:, None], (offers.role == FOR_OFFER)[None]
-    odds = np.where(stands[0] | stands[1], STAND_IN * odds, odds)
+    odds = np.where(stands[0] | stands[1], np.minimum(odds, STAND_IN * odds), odds)
     meets = np.isin(needs.role, AS_NEED)[:, None] & np.isin(offers.role, AS_OFFER)[None]
     return np.where(meets & ~(stands[0] & stands[1]), odds, -np.inf).astype(np.float32)
 

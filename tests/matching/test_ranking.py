@@ -131,6 +131,16 @@ def test_a_listing_is_scored_against_offers_only_and_those_without_are_left_out(
     assert order(ranked(corpus, "scout", "scout/need")) == ["ct", "summary-only"]
 
 
+def test_a_summary_that_stands_in_for_offers_says_no_more_than_an_offer_in_the_same_words() -> None:
+    for text in (CT_TRIAGE, INSULIN):
+        corpus = corpus_of(
+            company("scout", kind="pharma", needs=WANTS_CT),
+            company("offer", offers=text),
+            replace(company("summary", needs="We look for investors."), summary=text),
+        )
+        assert order(ranked(corpus, "scout", "scout/need")) == ["offer", "summary"]
+
+
 def test_scores_do_not_depend_on_who_else_asks_or_in_which_order_they_came() -> None:
     everybody = [SCOUT, company("ct", offers=CT_TRIAGE), company("pen", offers=INSULIN)]
     assert ranked(corpus_of(*everybody), "scout") == ranked(corpus_of(*everybody[::-1]), "scout")
