@@ -27,7 +27,7 @@ class Passages:
     what everybody writes, by half; `known` (n, 2) which halves are there.
     """
 
-    vectors: npt.NDArray[np.floating]
+    vectors: Vectors
     generic: Vectors
     known: npt.NDArray[np.bool_]
 
@@ -70,6 +70,22 @@ class Block:
             self.facets[rows],
         )
 
+    def single(self, row: int) -> "Block":
+        """Give one of the sources, as `take` does but without copying."""
+        at, terms = (
+            slice(*starts[row : row + 2].tolist()) for starts in (self.starts, self.term_starts)
+        )
+        return Block(
+            self.role[row : row + 1],
+            self.owner[row : row + 1],
+            self.starts[row : row + 2] - at.start,
+            self.passages[at],
+            self.kept,
+            self.terms[terms],
+            self.term_starts[row : row + 2] - terms.start,
+            self.facets[row : row + 1],
+        )
+
     def only(self, roles: tuple[int, ...]) -> "Block":
         """Give the sources with one of these roles."""
         return self.take(np.flatnonzero(np.isin(self.role, roles)))
@@ -77,7 +93,7 @@ class Block:
     def half(self, number: int) -> Vectors:
         """Give the passages' vectors of one half (0 English, 1 across languages), float32."""
         columns = (ENGLISH, CROSS)[number]
-        vectors: Vectors = self.kept.vectors[self.passages, columns].astype(np.float32)
+        vectors: Vectors = self.kept.vectors[self.passages, columns]
         return vectors
 
     def known(self, number: int) -> npt.NDArray[np.bool_]:

@@ -66,7 +66,8 @@ class Corpus:
         self._starts, self._term_starts = Grown(np.int64), Grown(np.int64)
         self._starts.extend([0])
         self._term_starts.extend([0])
-        self._vectors = Grown(np.float16, embedding.DIMENSION)
+        # Of half precision, as they are stored, but laid out to be compared without converting.
+        self._vectors = Grown(np.float32, embedding.DIMENSION)
         self._passages = Grown(np.int64)  # 0, 1, 2 …: what a block of everything says they are
         self._generality = Grown(np.float32, 2)
         self._known = Grown(np.bool_, 2)
@@ -145,7 +146,7 @@ class Corpus:
         self._term_starts.extend(block.term_starts[1:] + len(self._terms))
         vectors = block.kept.vectors[block.passages]
         self._passages.extend(np.arange(len(self._vectors), len(self._vectors) + len(vectors)))
-        self._vectors.extend(vectors)
+        self._vectors.extend(vectors.astype(np.float16))
         self._generality.extend(block.kept.generic[block.passages])
         self._known.extend(block.kept.known[block.passages])
         self._terms.extend(block.terms)
@@ -199,7 +200,7 @@ class Corpus:
                 "role": block.role,
                 "owner": owners,
                 "starts": block.starts,
-                "vectors": vectors,
+                "vectors": vectors.astype(np.float16),
                 "generality": generality,
                 "known": known,
                 "terms": block.terms,
@@ -291,6 +292,12 @@ class Corpus:
         with self.lock:
             rows = self._rows[self._numbers[organisation]]
             return self.everything().take(np.array(rows, np.int64))
+
+    def single(self, organisation: str, place: int) -> Block:
+        """Give one of the sources of an organisation; KeyError."""
+        with self.lock:
+            row = self._rows[self._numbers[organisation]][place]
+            return self.everything().single(row)
 
     def rows_of(self, numbers: Iterable[int]) -> Rows:
         """Give the living rows of organisations by number, in that order."""

@@ -18,7 +18,7 @@ from matchmaker.matching.block import Block
 from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.exclusions import Exclusion
-from matchmaker.matching.fit import Matrix, closeness, pair_odds
+from matchmaker.matching.fit import Matrix, closeness, text_odds, told_by
 from matchmaker.matching.generic import is_biography
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, source_of
@@ -137,9 +137,9 @@ class Explanation:
 def explain(corpus: Corpus, query: Query, match: Match) -> Explanation:
     """Explain a match of `rank`; KeyError if the candidate has left the corpus since."""
     with corpus.lock:
-        document, block = corpus.document(match.organisation), corpus.block(match.organisation)
+        document = corpus.document(match.organisation)
         reasons = [
-            None if pair is None else _reason(corpus, query, pair, document, block, is_forward)
+            None if pair is None else _reason(corpus, query, pair, document, is_forward)
             for pair, is_forward in ((match.forward_pair, True), (match.backward_pair, False))
         ]
     return Explanation(*reasons)
@@ -154,15 +154,10 @@ class _Party:
 
 
 def _reason(
-    corpus: Corpus,
-    query: Query,
-    pair: Pair,
-    document: Organisation,
-    block: Block,
-    is_forward: bool,
+    corpus: Corpus, query: Query, pair: Pair, document: Organisation, is_forward: bool
 ) -> Reason:
-    mine = _Party(query.sources[pair.query], query.block.take(np.array([pair.query])))
-    theirs = _Party(source_of(document, pair.candidate), block.take(np.array([pair.candidate])))
+    mine = _Party(query.sources[pair.query], query.block.single(pair.query))
+    theirs = _Party(source_of(document, pair.candidate), corpus.single(document.id, pair.candidate))
     need, offer = (mine, theirs) if is_forward else (theirs, mine)
     return Reason(
         (need.source.organisation, need.source.listing),
@@ -191,16 +186,16 @@ def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]
 
 def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] | None:
     close = closeness(need.block, offer.block)
-    terms = need.block.terms, offer.block.terms
-    odds = pair_odds(close, *terms, corpus.rarity)
+    asked, given = need.block.terms, offer.block.terms
+    whole = told_by(close, asked, given, corpus.rarity)
     for first, second in _best_pairs(close, need.source, offer.source):
-        without_need = pair_odds(
-            np.delete(close, first, 0), need.source.terms(first), terms[1], corpus.rarity
+        told = (
+            whole,
+            told_by(np.delete(close, first, 0), need.source.terms(first), given, corpus.rarity),
+            told_by(np.delete(close, second, 1), asked, offer.source.terms(second), corpus.rarity),
         )
-        without_offer = pair_odds(
-            np.delete(close, second, 1), terms[0], offer.source.terms(second), corpus.rarity
-        )
-        if max(without_need, without_offer) < odds:
+        odds, *without = text_odds(*np.array(told, np.float32).T).tolist()
+        if max(without) < odds:
             return _quote(need.source, first), _quote(offer.source, second)
     return None
 

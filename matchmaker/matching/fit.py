@@ -9,6 +9,7 @@ words    The share of rare words, codes and concepts that the two have in common
 facets   See `facets`: agreement adds, contradiction takes away and lets no agreement help.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -79,19 +80,19 @@ def text_odds(meaning: Matrix, words: Matrix) -> Matrix:
     return np.asarray(odds, np.float32)
 
 
-def pair_odds(
+def told_by(
     close: Matrix,
     need: lexical.Terms,
     offer: lexical.Terms,
     rarity: Callable[[lexical.Terms], Matrix],
-) -> float:
-    """Give what the texts of one pair say, as `fit` does: closeness (p, q) and terms of each."""
-    best = -np.sort(-close[np.isfinite(close)])[: min(BEST, *close.shape)]
-    meaning = best.mean() if len(best) else np.nan
-    sizes = rarity(need).sum() * rarity(offer).sum()
-    shared = rarity(np.intersect1d(need, offer, assume_unique=True)).sum()
-    words = shared / np.sqrt(max(sizes, 1e-9))
-    return float(text_odds(np.array(meaning, np.float32), np.array(words, np.float32)))
+) -> tuple[float, float]:
+    """Give the meaning and words of one pair, as `fit` does: closeness (p, q), terms of each."""
+    best = np.sort(close, axis=None)[::-1][: min(BEST, *close.shape)].tolist()
+    told = [each for each in best if each > -math.inf]
+    shared = np.intersect1d(need, offer, assume_unique=True)
+    mine, theirs, both = (float(np.add.reduce(rarity(terms))) for terms in (need, offer, shared))
+    words = both / math.sqrt(max(mine * theirs, 1e-9))
+    return sum(told) / len(told) if told else math.nan, words
 
 
 def _by_role(needs: Block, offers: Block, odds: Matrix) -> Matrix:
@@ -114,7 +115,8 @@ def closeness(needs: Block, offers: Block) -> Matrix:
 
 def _compared(needs: Block, offers: Block, half: int, found: Matrix) -> Matrix:
     """Fill in what one half can tell; English with English takes the place of the other."""
-    close = needs.half(half) @ offers.half(half).T
+    # Many rows times a handful takes a fraction of a handful times many.
+    close = np.ascontiguousarray((offers.half(half) @ needs.half(half).T).T)
     close -= 0.5 * needs.generic(half)[:, None]
     close -= 0.5 * offers.generic(half)
     mean, spread = SCALE[half]

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from matchmaker.matching.explanation import NO_TEXT, NUMBERS, UNREAD, WAITING, Reason, explain
 from matchmaker.matching.facets import AGREE, CONFLICT, UNKNOWN
-from matchmaker.matching.fit import closeness, fit, pair_odds
+from matchmaker.matching.fit import closeness, fit, text_odds, told_by
 from matchmaker.matching.ranking import query_for
 from matchmaker.profiles.document import Listing, Organisation
 from tests.matching.cases import CT_TRIAGE, WANTS_CT, company, corpus_of, ranked, vector
@@ -49,9 +50,10 @@ def test_one_pair_says_the_same_alone_as_among_many() -> None:
     corpus = corpus_of(SCOUT, company("ct", offers=CT_TRIAGE))
     need, offer = corpus.block("scout"), corpus.block("ct")
     close = closeness(need, offer)
-    alone = pair_odds(close, need.terms, offer.terms, corpus.rarity)
+    alone = told_by(close, need.terms, offer.terms, corpus.rarity)
     whole = fit(need, offer, corpus.rarity, corpus.codes)
-    assert alone == pytest.approx(float(whole.odds[0, 0]), abs=1e-5)
+    odds = text_odds(*np.array(alone, np.float32)[:, None])
+    assert odds == pytest.approx(whole.odds[0], abs=1e-5)
 
 
 def test_facets_agree_conflict_or_are_unknown() -> None:
