@@ -17,16 +17,17 @@ from matchmaker.events import attendance_views as attendance
 from matchmaker.events import attendee_views as attendees
 from matchmaker.events import check_in_views as check_in
 from matchmaker.events import commands as events_commands
+from matchmaker.events import drafts, reminders
 from matchmaker.events import floor_views as floor
 from matchmaker.events import gap_views as gaps
 from matchmaker.events import invitation_views as event_invitations
 from matchmaker.events import letters as event_letters
 from matchmaker.events import registration_views as registration
-from matchmaker.events import reminders
 from matchmaker.events import setup_views as event_setup
 from matchmaker.events import table_views as event_tables
 from matchmaker.events import tasks as event_tasks
 from matchmaker.events import views as events
+from matchmaker.events.service import DRAFT
 from matchmaker.events.service import LETTER as EVENT_LETTER
 from matchmaker.events.setup import CHANGED as EVENT_CHANGED
 from matchmaker.events.setup import SLOTS_MOVED
@@ -71,6 +72,7 @@ from matchmaker.notifications import views as notifications
 from matchmaker.organisations import invitations
 from matchmaker.organisations import tasks as organisation_letters
 from matchmaker.organisations import views as organisations
+from matchmaker.organisations.service import JOINED
 from matchmaker.pairing import agenda_views as agenda
 from matchmaker.pairing import (
     announcing,
@@ -87,7 +89,7 @@ from matchmaker.pairing.publishing import ANNOUNCE
 from matchmaker.printing import service as printing_service
 from matchmaker.printing import tasks as printing_tasks
 from matchmaker.printing import views as printing
-from matchmaker.profiles import confidential_views
+from matchmaker.profiles import confidential_views, proposals
 from matchmaker.profiles import service as profiles_service
 from matchmaker.profiles import views as profiles
 from matchmaker.transfer import attendee_views as attendee_import
@@ -192,7 +194,10 @@ def create_app(settings: Settings | None = None) -> Flask:
             EVENT_LETTER: event_tasks.send_letter,
             EVENT_CHANGED: event_tasks.tell_of_change,
             reminders.REMIND: reminders.send_reminder,
-            VERIFIED: organisation_letters.announce_waiting,
+            VERIFIED: organisation_letters.follow_proof,
+            JOINED: drafts.draft_for_member,
+            DRAFT: drafts.draft,
+            proposals.FORGET: proposals.forget,
             invitations.LETTER: organisation_letters.send_invitation_letter,
         },
         slow={
@@ -212,6 +217,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             alerts.KIND,
             meeting_letters.KIND,
             *event_letters.KINDS,
+            drafts.KIND,
             announcing.KIND,
             organisation_letters.WAITING,
         ),

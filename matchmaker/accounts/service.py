@@ -133,6 +133,7 @@ def change_email(token: str) -> User:
             user.verified_at = now()
     except IntegrityError as error:
         raise tokens.TokenRefusedError from error
+    enqueue(VERIFIED, {"user_id": user.id})
     tokens.void(user, *Purpose)
     sign_ins.end_all(user)
     queue_mail(write_mail("email_changed", old, user.language, person=user))

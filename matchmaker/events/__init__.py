@@ -9,8 +9,13 @@ meetings as it can seats enough.
 People without an account reach their own pages by a personal link: signed and not stored (`links`),
 in the address once and in the session from then on (`guards`). A registration never joins a company
 by its typed name alone, or whoever types it would read that one's agenda.
-What a host's spreadsheet says that somebody offers and looks for are their participant's words,
-which matching uses from the import on. Draft listings of an organisation come of them when its
-member has read them and says so (`sharing.use_profile`): whoever holds an event and types a
-member's address would else write into a foreign profile, and learn who belongs to it.
+
+What a host's spreadsheet or a registration says that somebody offers and looks for are their
+participant's words, which matching uses at once. Where the person belongs to an organisation of the
+site, or comes to, they also become drafts in its profile (`drafts`). Whoever holds an event and
+types a member's address can so write into a foreign profile, but little, and learns nothing: a
+draft is a proposal that members alone see, marked with the event, and dismissed in one tap; a host
+makes at most two of a person and an event, ever; and the worker makes them, so that every answer
+to the host is the same whoever has an account. Words that colleagues share who may belong to
+different organisations become nobody's drafts.
 """

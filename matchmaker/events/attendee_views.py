@@ -148,7 +148,7 @@ def save(slug: str, public_id: str) -> ResponseReturnValue:
     found, form = _attendee(public_id), EditForm()
     if not form.validate():
         return _show_person(found, form, None), 422
-    service.change(found, form.registration(found.email))
+    service.change(found, form.registration(found.email), by_host=True)
     return _done(found, _("Saved."))
 
 

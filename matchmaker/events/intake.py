@@ -12,6 +12,7 @@ from matchmaker.events import links, queries, service, sharing
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
+from matchmaker.profiles.models import Origin
 
 PERSONAL = ("name", "title", "company", "language")
 WORDS = ("offers", "looks_for")
@@ -97,6 +98,7 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
     people = _new_people(event, fresh, parties, how)
     db.session.add_all(people)
     db.session.flush()
+    service.ask_for_drafts(event.id)
     if how.letters:
         for person in people:
             service.write_to(person, "invited" if how.invited else "registered")
@@ -173,6 +175,8 @@ def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
         elif person.participant is not None:
             value = Kind(change.after) if change.field == "kind" else change.after
             setattr(person.participant, change.field, value)
+            if change.field in WORDS:
+                person.participant.words_from = Origin.HOST
         if change.field == "company":
             _move(person, each.arrival, parties)
 
@@ -188,6 +192,7 @@ def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
         for field in WORDS:
             kept = getattr(shared, field) if shared else ""
             setattr(party, field, getattr(arrival.who, field) or kept)
+        party.drafted = shared.drafted if shared else None
     sharing.join(person, target)
 
 
@@ -244,6 +249,7 @@ def _fill(party: Participant, texts: Mapping[str, str]) -> None:
     for field in WORDS:
         if texts.get(field) and not getattr(party, field):
             setattr(party, field, texts[field])
+            party.words_from = Origin.HOST
 
 
 def _party_key(one: Arrival, person: Attendee | None = None) -> str:

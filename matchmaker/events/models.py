@@ -11,6 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import Model, new_public_id
 from matchmaker.organisations.models import Kind, Organisation
+from matchmaker.profiles.models import Origin
 
 NOWHERE = "@walk-in.invalid"
 
@@ -157,7 +158,12 @@ class TableSeats(Model):
 
 
 class Participant(Model):
-    """Who meets: an organisation at an event; colleagues share one, or have one each."""
+    """Who meets: an organisation at an event; colleagues share one, or have one each.
+
+    `drafted` are the words of which drafts of an organisation were made, by side: `text` and the
+    `listing` (its address part; empty where the organisation said the same already, or nobody was
+    to be asked). They are not made again.
+    """
 
     __tablename__ = "participant"
 
@@ -177,6 +183,8 @@ class Participant(Model):
     offers: Mapped[str] = mapped_column(default="")
     looks_for: Mapped[str] = mapped_column(default="")
     own_words: Mapped[bool] = mapped_column(default=False)  # an import leaves them as they are
+    words_from: Mapped[Origin] = mapped_column(default=Origin.HOST)  # who wrote them last
+    drafted: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     organisation: Mapped[Organisation | None] = relationship()

@@ -182,15 +182,13 @@ def share(slug: str) -> ResponseReturnValue:
 @blueprint.post("/me/profile")
 @guarded_by(attendee)
 def use_profile(slug: str) -> ResponseReturnValue:
-    """Let the profile of the reader's organisation stand for them, and take drafts from them."""
-    organisation_id, party = _own_organisation(), current_attendee().participant
-    if organisation_id is None or party is None:
+    """Let the profile of the reader's organisation stand for them."""
+    organisation_id = _own_organisation()
+    if organisation_id is None or current_attendee().participant is None:
         abort(404)
-    was_used = party.organisation_id == organisation_id
     sharing.use_profile(current_attendee(), organisation_id)
     db.session.commit()
-    flash(_("The drafts are in your profile.") if was_used
-          else _("Your organisation’s profile is used for matching now."), "success")  # fmt: skip
+    flash(_("Your organisation’s profile is used for matching now."), "success")
     return redirect(url_for("registration.own", slug=slug), 303)
 
 
@@ -251,7 +249,7 @@ def _show_form(found: Event, form: RegisterForm | MemberRegisterForm) -> str:
 
 
 def _show_own(form: OwnForm) -> str:
-    person, organisation_id = current_attendee(), _own_organisation()
+    person = current_attendee()
     return render_template(
         "events/own.html",
         event=current_event(),
@@ -259,6 +257,5 @@ def _show_own(form: OwnForm) -> str:
         form=form,
         colleagues=queries.colleagues_of(person) if person.participant else [],
         shareable=sharing.shareable_by(person),
-        has_profile=organisation_id is not None,
-        drafts=sharing.drafts_for(person, organisation_id) if organisation_id else [],
+        has_profile=_own_organisation() is not None,
     )

@@ -21,9 +21,11 @@ from matchmaker.events.models import (
 )
 from matchmaker.jobs.service import enqueue, enqueue_once
 from matchmaker.organisations.models import Kind
+from matchmaker.profiles.models import Origin
 
 LETTER = "events.letter"
 FIT = "matching.fit_event"  # the room above computes anew who fits whom
+DRAFT = "events.draft"
 # A host who cancels somebody by mistake has this long to take it back before the letter leaves.
 SECOND_THOUGHTS = timedelta(minutes=2)
 
@@ -115,9 +117,13 @@ def register(
     attendee.state = state or _entry_state(event, vouched=by_host or bool(code))
     attendee.former_state = ""
     links.renew_link(attendee)
+    former = attendee.participant
     attendee.participant = participant_for(event, who, vouched=by_host)
+    if former is not None:
+        attendee.participant.drafted = attendee.participant.drafted or former.drafted
     db.session.add(attendee)
     db.session.flush()
+    ask_for_drafts(event.id)
     if letter:
         write_to(attendee, "invited" if attendee.state is AttendeeState.INVITED else "registered")
     return attendee
@@ -168,12 +174,14 @@ def participant_for(event: Event, who: Registration, *, vouched: bool) -> Partic
         db.session.add(found)
     found.offers = who.offers or found.offers or ""
     found.looks_for = who.looks_for or found.looks_for or ""
-    found.own_words = bool(found.own_words or (not vouched and (who.offers or who.looks_for)))
+    if who.offers or who.looks_for:
+        found.own_words = bool(found.own_words or not vouched)
+        found.words_from = Origin.HOST if vouched else Origin.REGISTRATION
     db.session.flush()
     return found
 
 
-def change(attendee: Attendee, who: Registration) -> None:
+def change(attendee: Attendee, who: Registration, *, by_host: bool = False) -> None:
     """Change what is known of somebody; the address stays.
 
     A company's name and kind change with it unless it is an organisation of the site or is shared.
@@ -182,19 +190,31 @@ def change(attendee: Attendee, who: Registration) -> None:
     attendee.language = who.language
     shown = attendee.participant
     if shown is not None:
-        write_words(shown, who.offers, who.looks_for)
+        origin = Origin.HOST if by_host else Origin.REGISTRATION
+        write_words(shown, who.offers, who.looks_for, origin)
         if shown.organisation_id is None and not queries.colleagues_of(attendee):
             shown.name, shown.kind = who.company or who.name, who.kind
     db.session.flush()
 
 
-def write_words(participant: Participant, offers: str, looks_for: str) -> None:
+def write_words(
+    participant: Participant, offers: str, looks_for: str, origin: Origin = Origin.REGISTRATION
+) -> None:
     """Keep what a participant says of itself: no import changes it any more."""
     if (participant.offers, participant.looks_for) != (offers, looks_for):
         participant.offers, participant.looks_for = offers, looks_for
-        participant.own_words = True
+        participant.own_words, participant.words_from = True, origin
         db.session.flush()
         enqueue_once(FIT, {"event": participant.event_id})
+        ask_for_drafts(participant.event_id)
+
+
+def ask_for_drafts(event_id: int) -> None:
+    """Have the worker see whose words are to be drafts of an organisation; see `drafts`.
+
+    A host's page asks the same way whoever comes: it cannot tell who has an account.
+    """
+    enqueue_once(DRAFT, {"event": event_id})
 
 
 def accept_invitation(attendee: Attendee, event: Event) -> None:

@@ -7,16 +7,16 @@ from sqlalchemy import delete, or_, select
 from matchmaker.core.database import db
 from matchmaker.events.models import Attendee, Event, Meeting, Participant
 from matchmaker.events.queries import colleagues_of
-from matchmaker.events.service import FIT, lock
+from matchmaker.events.service import FIT, ask_for_drafts, lock
 from matchmaker.jobs.service import enqueue_once
-from matchmaker.profiles import document
-from matchmaker.profiles import service as profiles
-from matchmaker.profiles.models import Side, Status
-from matchmaker.profiles.queries import own_listings
+from matchmaker.profiles.models import Side
 
 
 def split(attendee: Attendee) -> Participant:
-    """Let a person meet on their own, apart from their colleagues."""
+    """Let a person meet on their own, apart from their colleagues.
+
+    The words that they shared come along, and become nobody's drafts: they may be a colleague's.
+    """
     shared = attendee.participant
     if shared is None or not colleagues_of(attendee):
         raise ValueError(attendee.public_id)
@@ -29,6 +29,13 @@ def split(attendee: Attendee) -> Participant:
         max_meetings=shared.max_meetings,
         offers=shared.offers,
         looks_for=shared.looks_for,
+        own_words=shared.own_words,
+        words_from=shared.words_from,
+        drafted={
+            Side.OFFER.value: {"text": shared.offers, "listing": ""},
+            Side.NEED.value: {"text": shared.looks_for, "listing": ""},
+            **(shared.drafted or {}),
+        },
         labels=shared.labels,
     )
     attendee.participant = own
@@ -59,17 +66,12 @@ def shape_participant(participant: Participant, **values: Any) -> None:
 def use_profile(attendee: Attendee, organisation_id: int) -> None:
     """Let a member's organisation stand for them, so that its profile is used for matching.
 
-    What was written of them for the event, by a host's spreadsheet or by themselves, becomes draft
-    listings of the organisation, also where it stands for them already. Colleagues who are there
-    already are joined. A participant shared with people who may belong elsewhere is left to them,
-    with its words. Raises ValueError for somebody who meets for nobody yet.
+    Colleagues who are there already are joined. A participant shared with people who may belong
+    elsewhere is left to them. Raises ValueError for somebody who meets for nobody yet.
     """
     own = attendee.participant
     if own is None:
         raise ValueError(attendee.public_id)
-    for side, text in drafts_for(attendee, organisation_id):
-        draft = document.Listing(id="", side=side, text=text, status=Status.DRAFT)
-        profiles.add_listing(organisation_id, draft)
     if own.organisation_id is not None:
         return
     there = select(Participant).where(
@@ -84,22 +86,7 @@ def use_profile(attendee: Attendee, organisation_id: int) -> None:
     own.organisation_id = organisation_id
     db.session.flush()
     enqueue_once(FIT, {"event": attendee.event_id})
-
-
-def drafts_for(attendee: Attendee, organisation_id: int) -> list[tuple[Side, str]]:
-    """Return what `use_profile` adds to the organisation's listings: words that none of them says.
-
-    None of a participant that stands for another organisation, or that is shared with people who
-    may belong elsewhere.
-    """
-    own = attendee.participant
-    if own is None or own.organisation_id not in {None, organisation_id}:
-        return []
-    if own.organisation_id is None and colleagues_of(attendee):
-        return []
-    known = {(row.side, row.text) for row in own_listings(organisation_id)}
-    said = ((Side.OFFER, own.offers), (Side.NEED, own.looks_for))
-    return [(side, text) for side, text in said if text and (side, text) not in known]
+    ask_for_drafts(attendee.event_id)
 
 
 def shareable_by(attendee: Attendee) -> Participant | None:

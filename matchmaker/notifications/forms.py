@@ -56,7 +56,7 @@ def preferences_form(
     kinds: Iterable[Kind], choices: Mapping[str, Choice], hours: MailHours
 ) -> tuple[HoursForm, list[str]]:
     """Return a form with a field for each kind, as chosen so far, and these fields' names."""
-    fields = {kind.name: _field(kind, choices.get(kind.name, Choice.AT_ONCE)) for kind in kinds}
+    fields = {kind.name: _field(kind, choices.get(kind.name, kind.usual)) for kind in kinds}
     made = type("PreferencesForm", (HoursForm,), fields)
     return made(obj=hours), list(fields)
 

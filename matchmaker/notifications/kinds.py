@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 
 from matchmaker.accounts.models import User
-from matchmaker.notifications.models import Notification
+from matchmaker.notifications.models import Choice, Notification
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,17 @@ absent. Asks the database as often for many rows as for one."""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: `about` names what it concerns, and mails about the same thing stand together."""
+    """One kind: `about` names what it concerns, and mails about the same thing stand together.
+
+    `usual` is when its mails come to whoever has not chosen.
+    """
 
     name: str
     label: Any  # lazily translated: when it comes, in plain words
     about: str
     tell: Teller
     is_for_administrators: bool = False
+    usual: Choice = Choice.AT_ONCE
     chosen_there: Any = ""  # says so where the thing itself has the choice; here it can be off
 
 

@@ -59,7 +59,7 @@ class Notification(Model):
 
 
 class Preference(Model):
-    """When a person wants mails of one kind; without a row, at once."""
+    """When a person wants mails of one kind; without a row, as is usual for the kind."""
 
     __tablename__ = "notification_preference"
 

@@ -66,10 +66,11 @@ def notify(
 
 def choice_for(user: User, kind: str, said_there: Choice | None = None) -> Choice:
     """Return when a person wants a mail: off wins, then what is said at the thing itself."""
-    chosen = choices_of(user.id).get(kind_of(kind).name)
+    told = kind_of(kind)
+    chosen = choices_of(user.id).get(told.name)
     if chosen is Choice.OFF:
         return chosen
-    return said_there or chosen or Choice.AT_ONCE
+    return said_there or chosen or told.usual
 
 
 def quiet_until(user_id: int, moment: datetime, by: datetime | None = None) -> datetime:
@@ -120,7 +121,7 @@ def turn_off(user: User, kind: str) -> None:
         {
             one.name: Choice.OFF
             for one in kinds_for(user)
-            if one.chosen_there or chosen.get(one.name) is Choice.DAILY
+            if one.chosen_there or chosen.get(one.name, one.usual) is Choice.DAILY
         },
     )
 

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
+from matchmaker.jobs.service import enqueue
 from matchmaker.organisations.models import (
     Kind,
     Membership,
@@ -13,6 +14,8 @@ from matchmaker.organisations.models import (
     Role,
     State,
 )
+
+JOINED = "organisations.joined"  # done by a room above, which knows what waited for it
 
 
 class AlreadyMemberError(Exception):
@@ -43,13 +46,18 @@ def add_organisation(
 
 
 def add_member(organisation: Organisation, user: User, role: Role) -> Membership:
-    """Make a person a member. Raises AlreadyMemberError."""
+    """Make a person a member, which counts once their address is proven.
+
+    Raises AlreadyMemberError.
+    """
     membership = Membership(organisation=organisation, user=user, role=role)
     try:
         with db.session.begin_nested():
             db.session.add(membership)
     except IntegrityError as error:
         raise AlreadyMemberError from error
+    if user.verified_at is not None:
+        enqueue(JOINED, {"user": user.id})
     return membership
 
 

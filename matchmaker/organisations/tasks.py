@@ -13,13 +13,15 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.core.mail import write_mail
 from matchmaker.core.pages import external_url
+from matchmaker.jobs.service import enqueue
 from matchmaker.jobs.tasks import send_now
 from matchmaker.notifications.kinds import Kind, Told
 from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
 from matchmaker.organisations.invitations import give_token
-from matchmaker.organisations.models import Invitation, Organisation, Role, State
+from matchmaker.organisations.models import Invitation, Membership, Organisation, Role, State
 from matchmaker.organisations.queries import membership_of
+from matchmaker.organisations.service import JOINED
 
 WAITS = "organisation_waiting"
 
@@ -41,11 +43,18 @@ def send_invitation_letter(payload: dict[str, Any]) -> None:
     send_now(letter)
 
 
-def announce_waiting(payload: dict[str, Any]) -> None:
-    """Tell the administrators of an organisation that waits, once its owner is real."""
+def follow_proof(payload: dict[str, Any]) -> None:
+    """Do what waited for a person's address to be proven: now they are a member, and real."""
     user = db.session.get(User, payload["user_id"])
     membership = membership_of(user) if user else None
-    if membership is None or membership.role is not Role.OWNER:
+    if membership is not None:
+        enqueue(JOINED, {"user": membership.user_id})
+        _announce_waiting(membership)
+
+
+def _announce_waiting(membership: Membership) -> None:
+    """Tell the administrators of an organisation that waits."""
+    if membership.role is not Role.OWNER:
         return
     address = membership.organisation.public_id
     if membership.organisation.state is not State.WAITING:

@@ -34,6 +34,13 @@ class Status(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Origin(enum.StrEnum):
+    """Who wrote at an event what is proposed as a draft: its host, or whoever registered."""
+
+    HOST = "host"
+    REGISTRATION = "registration"
+
+
 class Setting(enum.StrEnum):
     """Where a claim was shown to hold, from weakest to strongest."""
 
@@ -115,7 +122,11 @@ class Generation(Model):
 
 
 class Listing(Model):
-    """An offer or a need, with its facets: codes of `taxonomy`; an empty list means "not said"."""
+    """An offer or a need, with its facets: codes of `taxonomy`; an empty list means "not said".
+
+    `origin` and `event_name` are of a proposal, a draft that no member has touched; a withdrawn
+    proposal is one that a member dismissed. See `proposals`.
+    """
 
     __tablename__ = "listing"
 
@@ -141,6 +152,8 @@ class Listing(Model):
     regulatory: Mapped[list[str]] = mapped_column(default=list)
     draft: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # autosaved
     illustrative: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[Origin | None] = mapped_column(default=None)
+    event_name: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from matchmaker.core.database import db
@@ -15,6 +15,7 @@ from matchmaker.profiles.document import FACET_FIELDS
 from matchmaker.profiles.models import Claim, Generation, Grant, GrantKind, Listing, Profile, Status
 from matchmaker.profiles.policy import is_visible_to
 
+IS_DISMISSED = and_(Listing.origin.is_not(None), Listing.status == Status.WITHDRAWN)
 CHUNK = 500  # ids in one select: databases limit the number of parameters
 MASK = "▇▇▇"
 COMMON_ENDINGS = re.compile(
@@ -44,8 +45,11 @@ def own_profile(organisation_id: int) -> Profile:
 
 
 def own_listings(organisation_id: int) -> Sequence[Listing]:
-    """Return all listings of the organisation with their claims: offers first, then by age."""
-    query = select(Listing).where(Listing.organisation_id == organisation_id)
+    """Return all listings of the organisation with their claims: offers first, then by age.
+
+    Without proposals that were dismissed.
+    """
+    query = select(Listing).where(Listing.organisation_id == organisation_id, not_(IS_DISMISSED))
     query = query.order_by(Listing.side.desc(), Listing.id).options(selectinload(Listing.claims))
     return db.session.scalars(query).all()
 
@@ -146,7 +150,7 @@ def matching_documents(organisation_ids: Iterable[int]) -> dict[int, document.Or
 def exported_documents(organisation_ids: Iterable[int]) -> dict[int, document.Organisation]:
     """Return all that the organisations say, under the ids of the importer where there are any."""
     profiles = _profiles(organisation_ids)
-    rows = _listings(profiles)
+    rows = _listings(profiles, not_(IS_DISMISSED))
     return {
         number: replace(
             document_of(profile, (), masked=False),

@@ -82,7 +82,7 @@ def write_listing(row: Listing, source: document.Listing) -> None:
     for name in FACET_FIELDS:
         setattr(row, name, list(getattr(source, name)))
     row.claims = [_claim(claim) for claim in source.claims]
-    row.draft = None
+    row.draft = row.origin = None
 
 
 def add_listing(organisation_id: int, source: document.Listing) -> Listing:
@@ -112,7 +112,7 @@ def discard_draft(row: Listing) -> None:
 
 def set_status(row: Listing, status: Status) -> None:
     """Publish a listing, withdraw it, or put it back among the drafts."""
-    row.status = status
+    row.status, row.origin = status, None
     touch([row.organisation_id])
 
 

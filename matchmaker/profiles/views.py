@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,15 @@ from matchmaker.core.language import current_language
 from matchmaker.core.security import guarded_by
 from matchmaker.organisations.guards import current_membership, editor
 from matchmaker.organisations.models import State
-from matchmaker.profiles import confidential, document, pickers, queries, service, wording
+from matchmaker.profiles import (
+    confidential,
+    document,
+    pickers,
+    proposals,
+    queries,
+    service,
+    wording,
+)
 from matchmaker.profiles.forms import ListingForm, ProfileForm, form_data
 from matchmaker.profiles.models import Listing, Side, Status
 from matchmaker.profiles.public import public_profile
@@ -21,6 +29,7 @@ from matchmaker.taxonomy.facets import FACETS
 blueprint = Blueprint("profiles", __name__)
 
 WORDS_LIMIT = 200
+DISMISSED = "dismissed_proposal"
 
 
 @blueprint.get("/organisations/<address>")
@@ -44,12 +53,14 @@ def edit() -> ResponseReturnValue:
     """Show my organisation's listings, and what would make its matches better."""
     mine = current_membership().organisation_id
     profile, listings = queries.own_profile(mine), queries.own_listings(mine)
+    listings = sorted(listings, key=lambda row: row.origin is None)  # what waits for a decision
     said = queries.document_of(profile, listings, masked=False)
     return render_template(
         "profiles/edit.html",
         profile=profile,
         listings=listings,
         completeness=wording.completeness(said),
+        dismissed=session.pop(DISMISSED, None),
         wording=wording,
     )
 
@@ -164,11 +175,38 @@ def change_status(address: str) -> ResponseReturnValue:
     status = request.form.get("status")
     if status not in {"withdrawn", "live"} or (status == "live" and not row.text):
         abort(400)
+    was_draft = row.status is Status.DRAFT
     service.set_status(row, Status(status))
     db.session.commit()
+    live = (
+        _("Your listing is live: it takes part in matching.")
+        if was_draft
+        else _("Your listing is live again.")
+    )
     withdrawn = _("Withdrawn: it no longer stands in anybody's matches. You can bring it back.")
-    flash(withdrawn if status == "withdrawn" else _("Your listing is live again."), "success")
+    flash(withdrawn if status == "withdrawn" else live, "success")
     return redirect(url_for("profiles.edit"))
+
+
+@blueprint.post("/profile/listings/<address>/dismiss")
+@guarded_by(editor)
+def dismiss(address: str) -> ResponseReturnValue:
+    """Take out what an event proposes."""
+    row = _proposal(address, Status.DRAFT)
+    proposals.dismiss(row)
+    db.session.commit()
+    session[DISMISSED] = {"address": row.public_id, "begins": row.text[:100]}
+    return redirect(url_for("profiles.edit"), 303)
+
+
+@blueprint.post("/profile/listings/<address>/bring-back")
+@guarded_by(editor)
+def bring_back(address: str) -> ResponseReturnValue:
+    """Take a dismissal back."""
+    proposals.bring_back(_proposal(address, Status.WITHDRAWN))
+    db.session.commit()
+    flash(_("The draft is back."), "success")
+    return redirect(url_for("profiles.edit"), 303)
 
 
 @blueprint.post("/profile/listings/<address>/delete")
@@ -195,6 +233,11 @@ def search_vocabulary(facet: str) -> ResponseReturnValue:
 
 def _own(address: str) -> Listing:
     return queries.own_listing(current_membership().organisation_id, address) or abort(404)
+
+
+def _proposal(address: str, status: Status) -> Listing:
+    row = _own(address)
+    return row if row.origin is not None and row.status is status else abort(404)
 
 
 def _help(row: Listing, form: ListingForm, act: str) -> ResponseReturnValue:

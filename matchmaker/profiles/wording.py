@@ -9,6 +9,7 @@ from matchmaker.core.language import current_language
 from matchmaker.core.text import tag_of
 from matchmaker.profiles import document
 from matchmaker.profiles.completeness import Gap, completeness_of, is_long_enough
+from matchmaker.profiles.models import Origin
 from matchmaker.taxonomy.facets import vocabulary
 
 VOCABULARY_OF = {"phases": "phase", "country": "countries"}
@@ -124,3 +125,14 @@ __all__ = [
     "setting_label",
     "tag_of",
 ]
+
+
+def origin_line(origin: Origin, event_name: str) -> str:
+    """Return where a draft comes from that nobody of the organisation has written as such."""
+    said: dict[Origin, str] = {
+        Origin.HOST: _("From the event “%(event)s”, in its host’s list. Only you and your "
+                       "colleagues see it.", event=event_name),
+        Origin.REGISTRATION: _("From the event “%(event)s”, in your registration. Only you and "
+                               "your colleagues see it.", event=event_name),
+    }  # fmt: skip
+    return said[origin]

@@ -19,8 +19,6 @@ from matchmaker.events.models import (
     WhoMayCome,
 )
 from matchmaker.jobs.models import Job
-from matchmaker.profiles.models import Side, Status
-from matchmaker.profiles.queries import own_listings
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_attendee, make_event, make_meetup, make_participant
@@ -290,42 +288,6 @@ def test_who_was_registered_by_a_host_is_known_by_the_account_and_uses_its_profi
     db.session.expire_all()
     assert shown.organisation_id == owner.id
     assert client.page.select('form[action$="/me/profile"]') == []
-    shown.offers = "CT triage"  # of a later spreadsheet
-    db.session.commit()
-    client.get(f"/events/{event.slug}/me")
-    client.submit(client.form("/me/profile"))
-    assert "The drafts are in your profile." in client.text
-    drafts = [(one.side, one.text, one.status) for one in own_listings(owner.id)][-1:]
-    assert drafts == [(Side.OFFER, "CT triage", Status.DRAFT)]
-
-
-def test_what_a_spreadsheet_said_becomes_drafts_of_the_profile_once(client: Client) -> None:
-    event, owner = make_event(), profile("Alba Dx").organisation
-    user = client.sign_in(make_member(owner))
-    said: dict[str, Any] = {"offers": "CT triage of nodules", "looks_for": "Hospitals with records"}
-    shown = make_participant(event, "Alba", comes=False, **said)
-    make_attendee(event, email=user.email, participant_id=shown.id)
-    later = make_event()
-    again = make_participant(later, "Alba", comes=False, offers=said["offers"])
-    make_attendee(later, email=user.email, participant_id=again.id)
-    for each in (event, later):
-        client.get(f"/events/{each.slug}/me")
-        client.submit(client.form("/me/profile"))
-    drafts = [(one.side, one.text, one.status) for one in own_listings(owner.id)]
-    assert drafts == [
-        (Side.OFFER, "CT triage of nodules", Status.DRAFT),
-        (Side.NEED, "Hospitals with records", Status.DRAFT),
-    ]
-
-
-def test_what_is_shared_with_others_stays_theirs(client: Client) -> None:
-    event, owner = make_event(), profile("Alba Dx").organisation
-    user = client.sign_in(make_member(owner))
-    shared = make_participant(event, "Alba", offers="What a colleague wrote")
-    make_attendee(event, email=user.email, participant_id=shared.id)
-    client.get(f"/events/{event.slug}/me")
-    client.submit(client.form("/me/profile"))
-    assert own_listings(owner.id) == []
 
 
 def test_an_address_that_is_not_proven_opens_nothing(client: Client) -> None:
