@@ -2,8 +2,9 @@
 
 Pure: `language`, `passages`, `sources` (what is matched), `embedding`, `generic`, `lexical`,
 `concepts`, `facets`, `exclusions`, `subject`, `listed_names` (evidence), `corpus`, `block`,
-`table`, `index`, `snapshot` (memory), `fit`, `ranking`, `outcomes`, `diversity`, `explanation`
-(arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references` (measuring).
+`table`, `index`, `mean_vectors`, `snapshot` (memory), `fit`, `ranking`, `outcomes`, `diversity`,
+`explanation` (arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references`
+(measuring).
 
 Decisions: MiniLM compares English with English, a multilingual model all else. The best three
 passage pairs speak for two listings; texts are bounded, so that a contradiction of facets outweighs

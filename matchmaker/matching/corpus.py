@@ -18,9 +18,9 @@ from matchmaker.matching import embedding, facets, lexical
 from matchmaker.matching.block import AS_NEED, AS_OFFER, Block, Passages, Rows, keep, roles_of
 from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.generic import GENERIC
-from matchmaker.matching.index import Nearest, means
+from matchmaker.matching.index import Nearest
 from matchmaker.matching.sources import Source, sources_of
-from matchmaker.matching.table import Grown
+from matchmaker.matching.table import Grown, starts_of
 from matchmaker.profiles.document import Organisation
 
 Mask = npt.NDArray[np.bool_]
@@ -29,8 +29,6 @@ Mask = npt.NDArray[np.bool_]
 OTHERS = 100
 # The tables are written anew when more than half of their rows are dead.
 FEW_ROWS = 1000
-# So many organisations' vectors are averaged at a time.
-_TOGETHER = 2000
 # How many rows the rarest words of a query may stand in together, to be looked up.
 LOOKED_UP = 60_000
 
@@ -248,11 +246,11 @@ class Corpus:
         return Block(
             np.array(roles_of(sources), np.int8),
             np.full(len(sources), -1, np.int64),
-            _starts(len(source.passages) for source in sources),
+            starts_of(len(source.passages) for source in sources),
             np.arange(len(stacked)),
             keep(stacked, self._generic),
             np.concatenate([*terms, np.zeros(0, np.uint32)]),
-            _starts(map(len, terms)),
+            starts_of(map(len, terms)),
             self._numbers_of([(*source.facets, source.said()) for source in sources]),
         )
 
@@ -387,38 +385,3 @@ def _passages(block: Block) -> tuple[npt.NDArray[Any], Vectors, Mask]:
         kept.generic[block.passages],
         kept.known[block.passages],
     )
-
-
-def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
-    """Give the mean of an organisation's passages in each half, (DIMENSION,); zeros if not here."""
-    if organisation not in corpus:
-        return np.zeros(embedding.DIMENSION, np.float32)
-    block = corpus.block(organisation)
-    return mean_of(block.starts, block.kept.vectors[block.passages])
-
-
-def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
-    """Give `mean_vector` of some organisations, (n, DIMENSION)."""
-    found = np.zeros((len(organisations), embedding.DIMENSION), np.float32)
-    for first in range(0, len(organisations), _TOGETHER):
-        part = organisations[first : first + _TOGETHER]
-        with corpus.lock:
-            numbers = (corpus.number(name) for name in part)
-            rows = [corpus.rows_of(() if one is None else (one,)) for one in numbers]
-            block = corpus.everything().take(np.concatenate(rows))
-            vectors = block.kept.vectors[block.passages]
-        starts = block.starts[_starts(map(len, rows))]
-        found[first : first + len(part)] = np.concatenate(means(starts, vectors), axis=1)
-    return found
-
-
-def mean_of(starts: Rows, vectors: npt.NDArray[np.floating]) -> Vectors:
-    """Give the mean of all passages of some sources in each half, (DIMENSION,)."""
-    found = means(starts[[0, -1]], np.asarray(vectors, np.float32))
-    mean: Vectors = np.concatenate(found, axis=1)[0]
-    return mean
-
-
-def _starts(sizes: Iterable[int]) -> Rows:
-    counted = np.fromiter(sizes, np.int64)
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])

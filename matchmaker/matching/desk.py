@@ -48,6 +48,7 @@ class Desk:
         self._saved: set[tuple[str, int]] = set()  # who stands in the snapshot, how fresh
         self._lock = threading.Lock()
         self._successor: threading.Thread | None = None
+        self._has_complained = False  # that no successor can be made
         self._start_anew("", knows_generic=False)
 
     def _start_anew(self, model: str, *, knows_generic: bool) -> None:
@@ -117,9 +118,16 @@ class Desk:
         desk = Desk(self.encoder, self._snapshot)
 
         def read() -> None:
-            with app.app_context(), reading():
-                desk.follow(waits=True)
-            app.extensions["desk"] = desk
+            try:
+                with app.app_context(), reading():
+                    desk.follow(waits=True)
+            except Exception:
+                # Each page tries again; one line is enough.
+                if not self._has_complained:
+                    log.exception("the vectors of %s are not taken over yet", self.encoder.name)
+                self._has_complained = True
+            else:
+                app.extensions["desk"] = desk
 
         self._successor = threading.Thread(target=read, name="desk", daemon=True)
         self._successor.start()

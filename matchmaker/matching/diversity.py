@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from matchmaker.matching.corpus import Corpus, mean_vectors
+from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
+from matchmaker.matching.mean_vectors import mean_vectors
 from matchmaker.matching.ranking import Match
 
 # Two organisations closer than this (cosine of their mean vectors) say the same.

@@ -20,8 +20,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.corpus import Corpus, mean_of, mean_vector, mean_vectors
+from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
+from matchmaker.matching.mean_vectors import mean_of, mean_vector, mean_vectors
 from matchmaker.matching.ranking import Learned, Query, learned_chance
 
 Numbers = npt.NDArray[np.float64]

@@ -1,5 +1,6 @@
 """Arrays that grow: rows are appended in constant time, and read without copying."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -59,3 +60,9 @@ def reduce_groups(values: Array, starts: Array, how: np.ufunc, empty: float) -> 
     reduced: Array = how.reduceat(padded, starts[:-1], axis=-1)
     reduced[..., starts[1:] == starts[:-1]] = empty
     return reduced
+
+
+def starts_of(sizes: Iterable[int]) -> npt.NDArray[np.int64]:
+    """Give where groups of these sizes begin that lie one after another, and where they end."""
+    counted = np.fromiter(sizes, np.int64)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])

@@ -13,9 +13,9 @@ from matchmaker.interest import service as interest
 from matchmaker.interest.models import OutcomeKind, PassReason
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service
-from matchmaker.matching.corpus import mean_vector, mean_vectors
 from matchmaker.matching.desk import Desk, the_desk
 from matchmaker.matching.filters import Filters
+from matchmaker.matching.mean_vectors import mean_vector, mean_vectors
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles import service as profiles
 from matchmaker.profiles.models import Profile, Status

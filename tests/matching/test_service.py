@@ -212,8 +212,14 @@ def test_nobody_waits_for_the_database_while_the_model_computes(
     assert set(held) == {False}
 
 
+def join_successor() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "desk":
+            thread.join()
+
+
 def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
-    app: Flask, scout: Profile, monkeypatch: pytest.MonkeyPatch
+    app: Flask, scout: Profile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name, text in (("Sugar", INSULIN), ("Scans", LUNG)):
         make.listing(make.profile(name), text)
@@ -225,10 +231,10 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     whole = other.encode
     turns = iter([True, True, False])
 
-    def die(texts: list[str]) -> object:
+    def die(*texts: list[str]) -> object:
         if not next(turns, False):
             raise OSError("the worker is killed")
-        return whole(texts)
+        return whole(*texts)
 
     monkeypatch.setattr("matchmaker.matching.tasks.ORGANISATIONS", 1)
     monkeypatch.setattr(other, "encode", die)
@@ -244,10 +250,15 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     jobs.enqueue_once(profiles.REFRESH)
     encode()
     app.extensions["desk"] = web
+    with monkeypatch.context() as broken:
+        broken.setattr("matchmaker.matching.store.load", die)  # the database went away
+        for _ in range(2):
+            assert (scores(scout), web.reads_anew) == (before, True)
+            join_successor()
+    said = [record.message for record in caplog.records if record.threadName == "desk"]
+    assert said == [f"the vectors of {other.name} are not taken over yet"]
     assert (scores(scout), web.reads_anew) == (before, True)
-    for thread in threading.enumerate():
-        if thread.name == "desk":
-            thread.join()
+    join_successor()
     assert the_desk() is not web
     after = scores(scout)
     assert (after.keys(), the_desk().reads_anew) == (before.keys(), False)

@@ -1,0 +1,45 @@
+"""The mean of an organisation's passages, by which organisations are alike."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.block import Rows
+from matchmaker.matching.corpus import Corpus
+from matchmaker.matching.embedding import DIMENSION, Vectors
+from matchmaker.matching.index import means
+from matchmaker.matching.table import starts_of
+
+# So many organisations' vectors are averaged at a time.
+_TOGETHER = 2000
+
+
+def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
+    """Give the mean of an organisation's passages in each half, (DIMENSION,); zeros if not here."""
+    if organisation not in corpus:
+        return np.zeros(DIMENSION, np.float32)
+    block = corpus.block(organisation)
+    return mean_of(block.starts, block.kept.vectors[block.passages])
+
+
+def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
+    """Give `mean_vector` of some organisations, (n, DIMENSION)."""
+    found = np.zeros((len(organisations), DIMENSION), np.float32)
+    for first in range(0, len(organisations), _TOGETHER):
+        part = organisations[first : first + _TOGETHER]
+        with corpus.lock:
+            numbers = (corpus.number(name) for name in part)
+            rows = [corpus.rows_of(() if one is None else (one,)) for one in numbers]
+            block = corpus.everything().take(np.concatenate(rows))
+            vectors = block.kept.vectors[block.passages]
+        starts = block.starts[starts_of(map(len, rows))]
+        found[first : first + len(part)] = np.concatenate(means(starts, vectors), axis=1)
+    return found
+
+
+def mean_of(starts: Rows, vectors: npt.NDArray[np.floating]) -> Vectors:
+    """Give the mean of all passages of some sources in each half, (DIMENSION,)."""
+    found = means(starts[[0, -1]], np.asarray(vectors, np.float32))
+    mean: Vectors = np.concatenate(found, axis=1)[0]
+    return mean
