@@ -9,8 +9,18 @@ from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.events.models import Absence, Attendee, AttendeeState, Event, Slot
+from matchmaker.events import service, sharing
+from matchmaker.events.models import (
+    Absence,
+    Attendee,
+    AttendeeState,
+    Event,
+    Participant,
+    Slot,
+)
 from matchmaker.events.queries import attendees_of
+from matchmaker.events.service import WALK_IN, Registration
+from matchmaker.organisations.models import Kind
 
 
 class Standing(StrEnum):
@@ -107,6 +117,51 @@ def miss_next_slot(event: Event, attendee: Attendee) -> datetime | None:
     db.session.add(Absence(participant_id=attendee.participant_id, slot_id=slot.id))
     db.session.flush()
     return slot.starts_at
+
+
+def let_in(event: Event, name: str, language: str, numbered: str) -> Attendee:
+    """Let in somebody of whom a name is known, or not even that, whatever the capacity.
+
+    `numbered` names whoever has no name when the next number is put into it: "Guest {}". Of two
+    hosts at once each gets another one.
+    """
+    service.lock(event)
+    known = select(func.count()).where(Attendee.event_id == event.id, Attendee.source == WALK_IN)
+    number = (db.session.scalar(known) or 0) + 1
+    who = Registration(name or numbered.format(number), "", language=language)
+    return service.walk_in(event, who)
+
+
+def describe(event: Event, guest: Attendee, name: str, company: str) -> None:
+    """Fill in who was let in, as far as it is said, and let them join colleagues by the company."""
+    name, company = name or guest.name, company or guest.company
+    query = select(Participant).where(
+        Participant.event_id == event.id,
+        Participant.id != guest.participant_id,
+        func.lower(Participant.name) == company.lower(),
+    )
+    colleagues = db.session.scalar(query.order_by(Participant.id).limit(1)) if company else None
+    if colleagues is not None:
+        guest.name, guest.company = name, company
+        sharing.join(guest, colleagues)
+        return
+    party = guest.participant
+    who = Registration(
+        name, guest.email, company, guest.title,
+        kind=party.kind if party else Kind.OTHER,
+        language=guest.language,
+        offers=party.offers if party else "",
+        looks_for=party.looks_for if party else "",
+    )  # fmt: skip
+    service.change(guest, who, by_host=True)
+
+
+def send_back(event: Event, guest: Attendee) -> bool:
+    """Take back that somebody was let in at the door; False where that was done."""
+    if guest.source != WALK_IN or guest.state is not AttendeeState.APPROVED:
+        return False
+    service.cancel(event, guest, by_host=True)
+    return True
 
 
 def _set(attendee: Attendee, allowed: ColumnElement[bool], **values: Any) -> bool:

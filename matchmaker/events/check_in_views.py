@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.core.database import db
+from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
@@ -12,6 +13,7 @@ from matchmaker.events import check_in, queries, wording
 from matchmaker.events.check_in import Standing
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.models import Attendee, AttendeeState
+from matchmaker.events.registration_forms import GuestForm
 
 blueprint = Blueprint("check_in", __name__, url_prefix="/events/<slug>/check-in")
 
@@ -22,9 +24,56 @@ WORDS_LIMIT = 200
 @guarded_by(host)
 def show(slug: str) -> ResponseReturnValue:
     """List who may come in, by standing and words."""
-    event, seen = current_event(), check_in.news_of(current_event().id)
-    if request.args.get("seen") == seen:
+    if request.args.get("seen") == check_in.news_of(current_event().id):
         return "", 204
+    guest = queries.attendee_of(current_event().id, request.args.get("guest", ""))
+    return _show(guest, GuestForm(formdata=None))
+
+
+@blueprint.post("/walk-in")
+@guarded_by(host)
+def let_in(slug: str) -> ResponseReturnValue:
+    """Let in somebody who is not registered, by the name that was looked for, or by a number."""
+    event, form = current_event(), GuestForm()
+    if not form.validate():
+        flash(" ".join(map(str, form.name.errors)), "error")
+        return redirect(url_for("check_in.show", slug=slug, q=form.name.data), 303)
+    name = (form.name.data or "").strip()
+    guest = check_in.let_in(event, name, current_language(), _("Guest {}"))
+    db.session.commit()
+    flash(_("%(name)s is checked in.", name=guest.name), "success")
+    return redirect(url_for("check_in.show", slug=slug, guest=guest.public_id), 303)
+
+
+@blueprint.post("/<public_id>/name")
+@guarded_by(host)
+def describe(slug: str, public_id: str) -> ResponseReturnValue:
+    """Say who was let in."""
+    guest, form = _person(public_id), GuestForm()
+    if not form.validate():
+        return _show(guest, form), 422
+    said = [(field.data or "").strip() for field in (form.name, form.company)]
+    check_in.describe(current_event(), guest, *said)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("check_in.show", slug=slug), 303)
+
+
+@blueprint.post("/<public_id>/send-back")
+@guarded_by(host)
+def send_back(slug: str, public_id: str) -> ResponseReturnValue:
+    """Take back that somebody was let in."""
+    guest = _person(public_id)
+    if not check_in.send_back(current_event(), guest):
+        abort(404)
+    db.session.commit()
+    flash(_("Taken back: %(name)s is not registered.", name=guest.name), "success")
+    return redirect(url_for("check_in.show", slug=slug), 303)
+
+
+def _show(guest: Attendee | None, form: GuestForm) -> str:
+    """Return the list; `guest` was let in just now."""
+    event = current_event()
     wanted, words = request.args.get("state", ""), request.args.get("q", "").strip()[:WORDS_LIMIT]
     standing = Standing(wanted) if wanted in set(Standing) else None
     return render_template(
@@ -36,7 +85,9 @@ def show(slug: str) -> ResponseReturnValue:
         standing=standing,
         standing_of=check_in.standing_of,
         words=words,
-        news=seen,
+        news=check_in.news_of(event.id),
+        guest=guest if guest and guest.state is AttendeeState.APPROVED else None,
+        form=form,
     )
 
 

@@ -127,6 +127,13 @@ class WalkInForm(Form):
     )  # fmt: skip
 
 
+class GuestForm(Form):
+    """Who was let in with one tap; both may be left."""
+
+    name = StringField(_l("Full name"), [Optional(), Length(max=200), refuse_addresses])
+    company = StringField(_l("Company or institution"), [Optional(), Length(max=200)])
+
+
 class EditForm(OwnForm):
     """What a host may change of a registration."""
 

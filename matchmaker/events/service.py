@@ -26,6 +26,7 @@ from matchmaker.profiles.models import Origin
 LETTER = "events.letter"
 FIT = "matching.fit_event"  # the room above computes anew who fits whom
 DRAFT = "events.draft"
+WALK_IN = "walk-in"
 # A host who cancels somebody by mistake has this long to take it back before the letter leaves.
 SECOND_THOUGHTS = timedelta(minutes=2)
 
@@ -135,7 +136,7 @@ def walk_in(event: Event, who: Registration) -> Attendee:
     The address may be empty; then no mail is sent. Raises AlreadyRegisteredError.
     """
     who = who if who.email else replace(who, email=new_public_id() + NOWHERE)
-    attendee = register(event, who, by_host=True, state=AttendeeState.APPROVED, source="walk-in")
+    attendee = register(event, who, by_host=True, state=AttendeeState.APPROVED, source=WALK_IN)
     attendee.checked_in_at = now()
     db.session.flush()
     return attendee

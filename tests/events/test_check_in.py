@@ -1,14 +1,18 @@
 """The door on the day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+
+from flask import Flask
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events import check_in
+from matchmaker.events.check_in import Standing
 from matchmaker.events.models import Absence, AttendeeState, Event, Slot
 from tests.client import Client
 from tests.factories.accounts import make_user
-from tests.factories.events import make_attendee, make_event, make_meetup
+from tests.factories.events import make_attendee, make_event, make_meetup, make_participant
 
 
 def at_the_door(client: Client) -> Event:
@@ -105,3 +109,43 @@ def test_a_badge_of_another_event_opens_nothing(client: Client) -> None:
     client.get(f"/events/{event.slug}/check-in/?q=secret")
     assert "Secret" not in client.page.select_one("#door").text  # type: ignore[union-attr]
     assert stranger.checked_in_at is None
+
+
+def test_a_tap_lets_in_whoever_stands_there_and_a_tap_takes_it_back(client: Client) -> None:
+    event = make_event(client.sign_in(make_user()), capacity=1)
+    colleague = make_attendee(event, name="Somebody", company="Roche")
+    colleague.participant = make_participant(event, "Roche", comes=False)
+    address = f"/events/{event.slug}/check-in"
+    client.get(f"{address}/?q=Li+Wei")
+    client.submit(client.form("/check-in/walk-in"))
+    assert "Li Wei is checked in." in client.text
+    client.submit(client.form("/name"), company="roche")
+    guest = db.session.scalars(check_in.at_the_door(event.id, Standing.HERE, "Li Wei")).one()
+    assert (guest.company, guest.participant) == ("roche", colleague.participant)
+    client.submit(client.form("/check-in/walk-in"))
+    assert "Guest 2 is checked in." in client.text
+    client.submit(client.form("/name"), 422, name="www.example.org")
+    client.submit(client.form("/name"), name="")  # all of it may be left
+    client.submit(client.form("/check-in/walk-in"))
+    client.submit(client.form("/send-back"))
+    assert "Taken back: Guest 3 is not registered." in client.text
+    assert "2 of 3 are here" in client.text
+    client.post(f"{address}/{colleague.public_id}/send-back", status=404)
+    client.get(f"{address}/?q=www.example.org")
+    client.submit(client.form("/check-in/walk-in"))
+    assert "Please leave web addresses out of the name." in client.text
+
+
+def test_two_hosts_who_tap_at_once_let_in_two_guests(app: Flask) -> None:
+    event_id = make_event().id
+    db.session.commit()
+
+    def tap(_host: int) -> str:
+        with app.app_context():
+            event = db.session.get_one(Event, event_id)
+            name = check_in.let_in(event, "", "en", "Guest {}").name
+            db.session.commit()
+            return name
+
+    with ThreadPoolExecutor(2) as hosts:
+        assert sorted(hosts.map(tap, range(2))) == ["Guest 1", "Guest 2"]
