@@ -36,6 +36,8 @@ GENERIC = (
     "We raised funding from leading venture capital investors.",
     "The company holds patents and exclusive rights to its technology.",
     "The company is a leader in its field and is growing quickly.",
+    # Names of companies are like other such names, and say nothing of what anybody does.
+    "One Therapeutics, Inc.; Another Pharma AG; Third Biosciences Ltd.; and Fourth SE;",
 )
 
 # What is said of a company's seat and years, of its people and its rights, in either language.
