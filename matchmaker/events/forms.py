@@ -216,8 +216,8 @@ class SeatsForm(Form):
     tables = SelectMultipleField(
         _l("Tables"), [InputRequired(_l("Please choose at least one table."))], coerce=int
     )
-    first = SelectField(_l("From slot"), coerce=int)
-    last = SelectField(_l("To slot"), coerce=int)
+    first = SelectField(_l("From slot"), [InputRequired()], coerce=int)
+    last = SelectField(_l("To slot"), [InputRequired()], coerce=int)
     seats = number(
         _l("Seats in these slots"), _l("At each of these tables. 0 closes them."), 0, 100
     )

@@ -16,6 +16,7 @@ from matchmaker.events.models import Event
 blueprint = Blueprint("event_tables", __name__, url_prefix="/events/<slug>/setup/tables")
 
 REMOVED = "removed_seats"
+SOME_SLOTS = "some-slots"  # where on the page they stand
 
 
 @blueprint.get("")
@@ -85,7 +86,7 @@ def set_seats(slug: str) -> ResponseReturnValue:
             ),
             "message",
         )
-    return redirect(url_for("event_tables.show", slug=slug), 303)
+    return redirect(url_for("event_tables.show", slug=slug, _anchor=SOME_SLOTS), 303)
 
 
 @blueprint.post("/seats/remove")
@@ -103,7 +104,7 @@ def remove_seats(slug: str) -> ResponseReturnValue:
             "last": last,
             "seats": seats,
         }
-    return redirect(url_for("event_tables.show", slug=slug), 303)
+    return redirect(url_for("event_tables.show", slug=slug, _anchor=SOME_SLOTS), 303)
 
 
 def _set_tables(event: Event, rows: list[setup.TableRow]) -> ResponseReturnValue:

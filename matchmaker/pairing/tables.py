@@ -30,14 +30,14 @@ def seat(graph: Graph, slots: Mapping[int, int]) -> tuple[Meeting, ...]:
             table[edge] = meeting.table
             taken.add((slot, meeting.table))
     rest = [(edge, slot) for edge, slot in sorted(slots.items()) if edge not in table]
-    table |= _fitting(graph, rest, taken) if graph.problem.seats else _lowest(rest, taken)
+    table |= _fitting(graph, rest, taken) if graph.problem.seats else _lowest(graph, rest, taken)
     return tuple(sorted(Meeting(slot, table[e], *graph.ends[e]) for e, slot in slots.items()))
 
 
-def _lowest(rest: list[Pair], taken: set[Pair]) -> dict[int, int]:
+def _lowest(graph: Graph, rest: list[Pair], taken: set[Pair]) -> dict[int, int]:
     """Return the lowest free table of each edge and slot, where all are alike."""
     found: dict[int, int] = {}
-    following: dict[int, int] = defaultdict(int)
+    following = [0] * graph.slots
     for edge, slot in rest:
         while (slot, following[slot]) in taken:
             following[slot] += 1

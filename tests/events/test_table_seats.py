@@ -87,17 +87,23 @@ def test_a_host_closes_tables_takes_it_back_and_undoes_that(client: Client) -> N
     event, people = make_meetup(client.sign_in(make_user()), name="Harbour Night")
     page = f"/events/{event.slug}/setup/tables"
     client.get(page)
-    form = client.form("/tables/seats")
+    form = client.form("/tables/seats#set-seats")
     client.submit(form, 422, first="1", last="0", seats="-1")
     assert "Please choose at least one table." in client.text
-    client.submit(client.form("/tables/seats"), 422, tables="0", first="1", last="0", seats="0")
+    client.submit(
+        client.form("/tables/seats#set-seats"), 422, tables="0", first="1", last="0", seats="0"
+    )
     assert "The last slot is before the first." in client.text
-    client.submit(client.form("/tables/seats"), 422, tables="1234", first="0", last="1", seats="0")
+    client.submit(
+        client.form("/tables/seats#set-seats"), 422, tables="1234", first="0", last="1", seats="0"
+    )
     slots, tables = setup.slots_of(event.id), setup.tables_of(event.id)
     row = Meeting(event_id=event.id, a_id=people[0].id, b_id=people[2].id, slot_id=slots[1].id,
                   table_id=tables[1].id, plan_version=1)  # fmt: skip
     db.session.add(row)
-    client.submit(client.form("/tables/seats"), tables="0", first="0", last="1", seats="0")
+    client.submit(
+        client.form("/tables/seats#set-seats"), tables="0", first="0", last="1", seats="0"
+    )
     assert "1 published meeting is at a table that is closed now." in client.text
     assert "All tables 1–2 · Mar 4, 2027, 18:00–18:35 closed" in client.text
     assert seats(event) == [[0, 0], [0, 0], [4, 4]]

@@ -3,6 +3,7 @@
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from matchmaker.core.database import db
 from matchmaker.events import setup, table_seats
 from matchmaker.events.models import Event, EventHost, EventTable, Participant
 from matchmaker.organisations.models import Kind
-from matchmaker.pairing import board, publishing, reading, service
+from matchmaker.pairing import board, publishing, reading, screen, service
 from matchmaker.pairing.graph import build
 from matchmaker.pairing.problem import Meeting
 from matchmaker.pairing.replanning import TooManyChangesError
@@ -24,6 +25,7 @@ from tests.factories.accounts import make_user
 from tests.factories.events import make_attendee, make_event, make_participant, make_wish
 from tests.factories.pairing import solved
 from tests.pairing.events import any_event, best_value, event
+from tests.printing.test_sheets import plan
 from tests.printing.test_views import text_of
 
 
@@ -176,6 +178,14 @@ def test_list_board_and_paper_know_the_closed_table_and_the_large_one(client: Cl
     publishing.publish(meetup, draft, host.id, 0)
     pages = text_of(client, f"/events/{meetup.slug}/print/tables.pdf?language=en")
     assert ["closed" in page for page in pages] == [False, True, False]
+
+
+def test_the_projector_tells_a_closed_table_from_a_free_one() -> None:
+    first, second = plan().tables
+    closed = replace(plan(), tables=(replace(first, seats=(0, 4)), second))
+    for setting, expected in ((plan(), [False, False]), (closed, [True, False])):
+        shown = screen.at(setting, setting.slots[0].starts_at)
+        assert [one.is_closed for one in shown.places] == expected
 
 
 def test_a_draft_is_not_published_onto_a_table_that_was_closed_since(client: Client) -> None:
