@@ -16,8 +16,8 @@ from matchmaker.demo import commands as demo_commands
 from matchmaker.events import attendance_views as attendance
 from matchmaker.events import attendee_views as attendees
 from matchmaker.events import check_in_views as check_in
+from matchmaker.events import claims, drafts, reminders
 from matchmaker.events import commands as events_commands
-from matchmaker.events import drafts, reminders
 from matchmaker.events import floor_views as floor
 from matchmaker.events import gap_views as gaps
 from matchmaker.events import invitation_views as event_invitations
@@ -64,6 +64,7 @@ from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import meeting_views as meetings
 from matchmaker.messaging import views as conversations
 from matchmaker.messaging.agreed import CHANGED as AGREED_CHANGED
+from matchmaker.messaging.agreed import count_ahead
 from matchmaker.messaging.meetings import break_off, follow_slots
 from matchmaker.notifications import kinds as notification_kinds
 from matchmaker.notifications import service as notifications_service
@@ -222,6 +223,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             organisation_letters.WAITING,
         ),
     )
+    claims.register(app, count_ahead)
     security.check_guards(app)
     return app
 

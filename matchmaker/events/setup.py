@@ -13,6 +13,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db, new_public_id
 from matchmaker.events import hours as arithmetic
 from matchmaker.events import table_seats
+from matchmaker.events.claims import SlotsAgreedError, agreed_in
 from matchmaker.events.hours import Hours, Pause
 from matchmaker.events.models import (
     Attendee,
@@ -162,12 +163,13 @@ def hours_of(event: Event) -> Hours | None:
     return Hours(read(kept["from"]), read(kept["to"]), kept["length"], kept["gap"], pauses)
 
 
-def set_hours(event: Event, hours: Hours) -> bool:
+def set_hours(event: Event, hours: Hours, *, may_call_off: int = 0) -> bool:
     """Cut the hours into slots; tell whether slots that hold published meetings moved.
 
     Slots keep their rows by number, and with them absences and seats of tables. Raises
     NoSlotError, TooManySlotsError, SlotsInUseError. What two agreed on in a slot follows it two
-    minutes later.
+    minutes later, or is called off with it: where these are more than `may_call_off`, it raises
+    SlotsAgreedError.
     """
     wanted = arithmetic.cut(hours)
     lock(event)  # against a list that is being published
@@ -177,12 +179,16 @@ def set_hours(event: Event, hours: Hours) -> bool:
     lost = sum(number >= len(wanted) for number in held)
     if lost:
         raise SlotsInUseError(lost)
+    gone = [row.id for row in rows[len(wanted) :]]
+    agreed = agreed_in(gone)
+    if agreed > may_call_off:
+        raise SlotsAgreedError(agreed)
     moved = any((rows[n].starts_at, rows[n].ends_at) != wanted[n] for n in set(held))
-    if any((row.starts_at, row.ends_at) != cut for row, cut in zip(rows, wanted, strict=False)):
+    stays = [(row.starts_at, row.ends_at) for row in rows] == list(wanted)
+    if rows and not stays:
         enqueue(SLOTS_MOVED, {"event": event.id}, due_at=now() + SECOND_THOUGHTS)
     for row, (starts_at, ends_at) in zip(rows, wanted, strict=False):
         row.starts_at, row.ends_at = starts_at, ends_at
-    gone = [row.id for row in rows[len(wanted) :]]
     db.session.execute(delete(Slot).where(Slot.id.in_(gone)))
     for number in range(len(rows), len(wanted)):
         starts_at, ends_at = wanted[number]

@@ -19,6 +19,7 @@ from matchmaker.core.language import current_language
 from matchmaker.core.security import guarded_by
 from matchmaker.events import details as edit
 from matchmaker.events import hosts, queries, setup, table_seats, wording
+from matchmaker.events.claims import SlotsAgreedError
 from matchmaker.events.forms import (
     DetailsForm,
     DuplicateForm,
@@ -147,13 +148,17 @@ def hours(slug: str) -> ResponseReturnValue:
 @blueprint.post("/hours")
 @guarded_by(host)
 def save_hours(slug: str) -> ResponseReturnValue:
-    """Cut the hours into slots, unless the published list would lose meetings."""
-    event, form = current_event(), HoursForm()
+    """Cut the hours into slots, unless the published list would lose meetings.
+
+    Those on which people agreed themselves are lost only if the host was told how many.
+    """
+    event, form, agreed = current_event(), HoursForm(), 0
     wanted = form.hours(event.zone) if form.validate() else None
     if wanted is None:
         return _show_hours(event, form), 422
     try:
-        moved = setup.set_hours(event, wanted)
+        may_call_off = request.form.get("may-call-off", 0, type=int)
+        moved = setup.set_hours(event, wanted, may_call_off=may_call_off)
     except NoSlotError:
         form.refuse("ends_at", _("No slot fits between these times and breaks."))
     except TooManySlotsError:
@@ -163,9 +168,11 @@ def save_hours(slug: str) -> ResponseReturnValue:
         form.refuse("ends_at", _("The published list has %(count)s meetings in slots that would "
                                  "vanish. Plan anew with fewer slots first, or keep these hours.",
                                  count=error.count))  # fmt: skip
-    if form.errors:
+    except SlotsAgreedError as error:
+        agreed = error.count
+    if form.errors or agreed:
         db.session.rollback()
-        return _show_hours(current_event(), form), 422
+        return _show_hours(current_event(), form, agreed), 422
     db.session.commit()
     flash(_("The slots are made. Published meetings keep their slots and move with them; everybody "
             "hears of it in two minutes.") if moved else _("The slots are made."),
@@ -304,10 +311,12 @@ def _show_programme(event: Event, form: TalkForm, talk_id: int | None) -> str:
     )  # fmt: skip
 
 
-def _show_hours(event: Event, form: HoursForm) -> str:
+def _show_hours(event: Event, form: HoursForm, agreed: int = 0) -> str:
+    """Return the page; `agreed` meetings would be called off by what the form says."""
     return render_template(
         "events/hours.html", event=event, form=form, slots=setup.slots_of(event.id),
         tables=setup.tables_of(event.id), places=table_seats.places_of(event.id),
+        agreed=agreed,
     )  # fmt: skip
 
 

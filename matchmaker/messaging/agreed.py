@@ -4,12 +4,13 @@ Who meets and when is all that leaves the conversation; nobody else learns a wor
 """
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import Attendee, AttendeeState, Participant
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
@@ -45,6 +46,13 @@ def agreed_at(event_id: int) -> list[Agreed]:
         if pair is not None:
             found.append(Agreed(row.public_id, pair, row.slot_id))
     return found
+
+
+def count_ahead(slot_ids: Sequence[int]) -> int:
+    """Return how many meetings to come are agreed on in slots."""
+    query = where_agreed(select(func.count(Proposal.id)).select_from(OfferedSlot))
+    ahead = query.where(OfferedSlot.slot_id.in_(slot_ids), Proposal.agreed_at > now())
+    return db.session.scalar(ahead) or 0
 
 
 def who_comes(event_id: int, organisations: Set[int]) -> dict[int, dict[int, set[int | None]]]:

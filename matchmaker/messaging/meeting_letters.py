@@ -15,7 +15,7 @@ from matchmaker.core.database import db
 from matchmaker.core.pages import external_url
 from matchmaker.interest import blocks
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
-from matchmaker.messaging.meeting_wording import period, place_of, zone_for
+from matchmaker.messaging.meeting_wording import gone_line, period, place_of, zone_for
 from matchmaker.messaging.meetings import TOLD
 from matchmaker.messaging.models import Conversation
 from matchmaker.messaging.queries import among
@@ -58,12 +58,13 @@ def _told(
     name = conversation.other_than(mine).name
     address = external_url("conversations.show", public_id=conversation.public_id)
     is_off = proposal.state is MeetingState.CANCELLED
+    attached = _("The entry for your calendar is attached.")
     when = period(proposal, proposal.agreed_at or proposal.created_at, zone)
     return Told(
         line=_("Cancelled: the meeting with %(name)s", name=name)
         if is_off
         else _("You meet %(name)s", name=name),
-        more=_("The entry for your calendar is attached."),
+        more=" ".join(part for part in (gone_line(proposal), attached) if part),
         address=address,
         items=lambda: [part for part in (when, place_of(proposal)) if part],
         calendar=lambda: _calendar(proposal, name, address),

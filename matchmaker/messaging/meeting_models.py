@@ -27,7 +27,8 @@ class Proposal(Model):
     """Times to choose from, in order, and what was said to them.
 
     `starts` are moments in UTC as ISO 8601; `agreed_at` is the one that was taken; `sequence` grows
-    with what calendars are told.
+    with what calendars are told; `slot_gone` says that a meeting was called off because the event's
+    host has cut the hours anew.
     """
 
     __tablename__ = "meeting_proposal"
@@ -44,6 +45,7 @@ class Proposal(Model):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.OPEN)
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
     sequence: Mapped[int] = mapped_column(default=0)
+    slot_gone: Mapped[bool] = mapped_column(default=False)
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL"), index=True
     )

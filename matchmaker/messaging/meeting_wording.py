@@ -44,6 +44,13 @@ def place_of(proposal: Proposal) -> str:
     return ", ".join(part for part in (str(where), slot.event.place) if part)
 
 
+def gone_line(proposal: Proposal) -> str:
+    """Return why a meeting is off that neither side called off; empty for others."""
+    if not proposal.slot_gone:
+        return ""
+    return str(_("The host’s programme no longer has this time."))
+
+
 def _stretch(begins: datetime, ends: datetime, zone: str) -> str:
     stretch = f"{clock_time(begins, zone)}–{clock_time(ends, zone)}"
     name = zone.replace("_", " ")

@@ -105,11 +105,17 @@ def withdraw(proposal: Proposal) -> None:
     _move(proposal, MeetingState.OPEN, MeetingState.WITHDRAWN)
 
 
-def cancel(proposal: Proposal) -> None:
-    """Call an agreed meeting off before it begins. Raises AnsweredError."""
+def cancel(proposal: Proposal, *, slot_gone: bool = False) -> None:
+    """Call an agreed meeting off before it begins; `slot_gone` where the host has done so.
+
+    Raises AnsweredError.
+    """
     if proposal.agreed_at is None or proposal.agreed_at <= now():
         raise AnsweredError(proposal.public_id)
-    _move(proposal, MeetingState.AGREED, MeetingState.CANCELLED, sequence=Proposal.sequence + 1)
+    _move(
+        proposal, MeetingState.AGREED, MeetingState.CANCELLED,
+        sequence=Proposal.sequence + 1, slot_gone=slot_gone,
+    )  # fmt: skip
     _tell(proposal)
 
 
@@ -133,8 +139,9 @@ def break_off(payload: dict[str, Any]) -> None:
 def follow_slots(payload: dict[str, Any]) -> None:
     """Move what was agreed on at an event (`event`, an id) to when its slots are now, and tell.
 
-    Raises AnsweredError, after which a job tries again.
+    What has no slot any more is called off. Raises AnsweredError, after which a job tries again.
     """
+    _call_off(payload["event"])
     query = agreed.where_agreed(
         select(Proposal, OfferedSlot, Slot)
         .select_from(OfferedSlot)
@@ -152,6 +159,25 @@ def follow_slots(payload: dict[str, Any]) -> None:
             agreed_at=slot.starts_at, sequence=Proposal.sequence + 1,
         )  # fmt: skip
         _tell(proposal)
+
+
+def _call_off(event_id: int) -> None:
+    """End the meetings to come whose slots are gone, unless there is one at that time again."""
+    query = select(Proposal, OfferedSlot).join(OfferedSlot, OfferedSlot.proposal_id == Proposal.id)
+    query = query.where(
+        OfferedSlot.event_id == event_id,
+        OfferedSlot.slot_id.is_(None),
+        Proposal.state == MeetingState.AGREED,
+        Proposal.agreed_at == OfferedSlot.starts_at,
+        Proposal.agreed_at > now(),
+    )
+    for proposal, taken in db.session.execute(query.order_by(Proposal.id)).all():
+        same = select(Slot.id).filter_by(event_id=event_id, starts_at=taken.starts_at)
+        taken.slot_id = db.session.scalar(same)
+        if taken.slot_id is None:
+            cancel(proposal, slot_gone=True)
+        else:
+            enqueue(agreed.CHANGED, {"event": event_id})
 
 
 def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -20,6 +21,7 @@ from matchmaker.messaging.agreed import agreed_at
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.notifications import service as notifications
 from tests.factories import profiles as make
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event, make_participant
 from tests.factories.messaging import Talk, agree, organisation_of, signed_in
 from tests.factories.organisations import make_member
@@ -137,6 +139,53 @@ def test_an_agreed_meeting_moves_with_its_slot_and_both_are_told(
     page = signed_in(app, scout)
     page.get(f"/conversations/{conversation.public_id}")
     assert "18:40–18:55 (Europe/Zurich)" in page.text
+
+
+def test_a_meeting_whose_slot_the_host_cuts_away_is_called_off_with_the_reason(
+    app: Flask, talk: Talk, outbox: Outbox
+) -> None:
+    event = make_event(make_user(email="host@example.org"))
+    for person in talk[1:]:
+        make_participant(event, "Somebody", organisation_id=organisation_of(person))
+    conversation, founder, scout = talk
+    third = slots_of(event.id)[2]
+    proposal = agree(talk, third)
+    db.session.commit()
+    outbox.letters()
+    host = signed_in(app, db.session.query(User).filter_by(email="host@example.org").one())
+    host.get(f"/events/{event.slug}/setup/hours")
+    shorter: dict[str, Any] = {
+        "starts_at": "2027-03-04T18:00", "ends_at": "2027-03-04T18:40", "length": "15", "gap": "5",
+        "pauses": "",
+    }  # fmt: skip
+    told: dict[str, Any] = {**shorter, "may-call-off": "1"}
+    longer = {**shorter, "ends_at": "2027-03-04T19:00"}
+    host.submit(host.form("/hours"), 422, **shorter)
+    assert "1 meeting is agreed on in slots that these hours do not have any more." in host.text
+    assert [one.id for one in slots_of(event.id)][2] == third.id
+    host.submit(host.form("/hours"), **told)
+    host.submit(host.form("/hours"), **longer)  # the same slot again, in time
+
+    def two_minutes_later() -> MeetingState:
+        db.session.execute(update(Job).values(due_at=now()))
+        db.session.commit()
+        outbox.letters()
+        db.session.refresh(proposal)
+        return proposal.state
+
+    assert two_minutes_later() is MeetingState.AGREED
+    assert len(agreed_at(event.id)) == 1
+    host.submit(host.form("/hours"), **told)
+    assert two_minutes_later() is MeetingState.CANCELLED
+    for person in (founder, scout):
+        entry = outbox.calendars(person.email)[-1]
+        assert "METHOD:CANCEL" in entry
+        assert f"UID:{proposal.public_id}@matchmaker" in entry
+        page = signed_in(app, person)
+        page.get(f"/conversations/{conversation.public_id}")
+        assert "The host’s programme no longer has this time." in page.text
+        page.get("/notifications")
+        assert "Cancelled: the meeting with" in page.text
 
 
 def test_of_two_who_take_a_time_at_once_one_does(app: Flask, talk: Talk) -> None:
