@@ -2,9 +2,9 @@
 
 Facts only: who fits whom is matching's, plans in the making are pairing's. `setup` and `details`
 change the frame, `service` who comes, `hosts` who runs it; `hours` is arithmetic, `seating` finds a
-free table, `claims` asks the room above what people have agreed on. A table has its usual seats, and in some slots others (`table_seats`): none closes it,
-and nobody is seated there; too few are better than no meeting, so `allotting` gives as many
-meetings as it can seats enough.
+free table, `claims` asks the room above what people have agreed on. A table has its usual seats,
+and in some slots others (`table_seats`): none closes it, and nobody is seated there; too few are
+better than no meeting, so `allotting` gives as many meetings as it can seats enough.
 
 People without an account reach their own pages by a personal link: signed and not stored (`links`),
 in the address once and in the session from then on (`guards`). A registration never joins a company
