@@ -4,7 +4,7 @@ A letter that brings the first or a renewed link (registered, invited) always go
 go to whoever has no account.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,7 +21,6 @@ from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
 
 PLACE, MISSING = "event_place", "event_missing"
-Lacking = Mapping[int, set[str]]
 IN_THE_BELL = frozenset({"approved", "cancelled", "changed"})
 
 
@@ -46,12 +45,20 @@ def is_true(person: Attendee, what: str) -> bool:
 
 def tell_places(rows: Sequence[Notification]) -> Mapping[int, Told]:
     """Say where registrations stand, or that time or place are others now."""
-    return _tell(rows, _place)
+    found = _registrations(rows)
+    return _true({number: _place(*one) for number, one in found.items()})
 
 
 def tell_missing(rows: Sequence[Notification]) -> Mapping[int, Told]:
     """Ask for the words and wishes that are missing."""
-    return _tell(rows, _missing)
+    found = _registrations(rows)
+    lacking = wishes.lacking(person for person, _event, _what in found.values())
+    return _true(
+        {
+            number: _missing(person, event, lacking.get(person.id, set()))
+            for number, (person, event, _what) in found.items()
+        }
+    )
 
 
 KINDS = (
@@ -61,11 +68,8 @@ KINDS = (
 )  # fmt: skip
 
 
-def _tell(
-    rows: Sequence[Notification],
-    say: Callable[[Attendee, Event, str, Lacking], Told | None],
-) -> dict[int, Told]:
-    """Return what to say of the readers' registrations, by the ids of rows."""
+def _registrations(rows: Sequence[Notification]) -> dict[int, tuple[Attendee, Event, str]]:
+    """Return the registrations that rows of one reader are about, and what of them, by row."""
     query = (
         select(Attendee, Event)
         .join(Event, Event.id == Attendee.event_id)
@@ -76,16 +80,19 @@ def _tell(
         .options(joinedload(Attendee.participant))
     )
     found = {person.public_id: (person, event) for person, event in db.session.execute(query)}
-    lacking = wishes.lacking(person for person, _event in found.values())
-    told = {
-        row.id: say(*found[row.facts["attendee"]], row.facts["what"], lacking)
+    return {
+        row.id: (*found[row.facts["attendee"]], row.facts["what"])
         for row in rows
         if row.facts["attendee"] in found
     }
+
+
+def _true(told: Mapping[int, Told | None]) -> dict[int, Told]:
+    """Leave out what does not hold any more."""
     return {number: one for number, one in told.items() if one is not None}
 
 
-def _place(person: Attendee, event: Event, what: str, _lacking: Lacking) -> Told | None:
+def _place(person: Attendee, event: Event, what: str) -> Told | None:
     if not is_true(person, what):
         return None
     lines = {
@@ -104,13 +111,13 @@ def _place(person: Attendee, event: Event, what: str, _lacking: Lacking) -> Told
     )
 
 
-def _missing(person: Attendee, event: Event, _what: str, lacking: Lacking) -> Told | None:
-    if person.id not in lacking or event.state is EventState.OVER:
+def _missing(person: Attendee, event: Event, lacking: set[str]) -> Told | None:
+    if not lacking or event.state is EventState.OVER:
         return None
     return Told(
         line=_("%(event)s asks whom you would like to meet", event=event.name),
         more=_("Please say whom you want to meet; the list shows who fits you.")
-        if "words" not in lacking[person.id]
+        if "words" not in lacking
         else _("Please answer two short questions, what you offer and what you look for, so that "
                "the right people find you."),
         address=_address("attendance.open_missing", event, link_token(person)),

@@ -294,7 +294,6 @@ class Meeting(Model):
         ForeignKey("event_table.id", ondelete="CASCADE"), index=True
     )
     plan_version: Mapped[int]
-    locked: Mapped[bool] = mapped_column(default=False)
     held: Mapped[bool | None] = mapped_column(default=None)
 
     a: Mapped[Participant] = relationship(foreign_keys=a_id)

@@ -32,6 +32,10 @@ HURRIED = "jobs to hurry"
 log = logging.getLogger(__name__)
 
 
+class UnknownJobError(LookupError):
+    """Nobody handles jobs of that name: another version of the product asked for it."""
+
+
 class OutsideError(Exception):
     """What a job needs of another machine is not to be had now; it will be, some day."""
 
@@ -41,7 +45,7 @@ def enqueue(
 ) -> Job:
     """Ask for a job, in the caller's transaction: if that rolls back, nothing was asked.
 
-    Raises LookupError if nobody handles jobs of that name.
+    Raises UnknownJobError if nobody handles jobs of that name.
     """
     _handler(name)
     job = Job(name=name, payload=payload or {}, due_at=due_at or now())
@@ -68,7 +72,8 @@ def run(job_id: int) -> bool:
 
     The handler's work and the end of the job are one commit. A handler that raises is tried again
     after a wait that doubles, `ATTEMPTS` times in all, or `PATIENT_ATTEMPTS` if it raises
-    OutsideError; then the row stays, marked as failed. A slow job waits while this process does
+    OutsideError; then the row stays, marked as failed, as one that nobody handles does at once. A
+    slow job waits while this process does
     another one, which hurries it when it is done.
     """
     if not _is_slow(job_id):
@@ -216,12 +221,13 @@ def _claim(job_id: int) -> Job | None:
 def _put_back(job_id: int, attempts: int, error: Exception) -> None:
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     most = PATIENT_ATTEMPTS if isinstance(error, OutsideError) else ATTEMPTS
+    is_over = attempts >= most or isinstance(error, UnknownJobError)
     db.session.execute(
         update(Job)
         .where(Job.id == job_id)
         .values(
             due_at=now() + wait,
-            failed_at=now() if attempts >= most else None,
+            failed_at=now() if is_over else None,
             error=f"{type(error).__name__}: {error}"[:1000],
         )
     )
@@ -231,6 +237,7 @@ def _put_back(job_id: int, attempts: int, error: Exception) -> None:
 def _handler(name: str) -> Handler:
     handlers: dict[str, Handler] = current_app.extensions["job_handlers"]
     if name not in handlers:
-        known = ", ".join(sorted(handlers))
-        raise LookupError(f"no handler for jobs named {name!r}; known: {known}")
+        raise UnknownJobError(
+            f"this version has no handler for jobs named {name!r}; another one asked for it"
+        )
     return handlers[name]

@@ -42,7 +42,7 @@ def agreed_at(event_id: int) -> list[Agreed]:
     comes = who_comes(event_id, {one for row in rows for one in (row.a_id, row.b_id)})
     found = []
     for row in rows:
-        pair = pair_of(comes, (row.a_id, row.b_id), {row.user_id, row.answered_by_id})
+        pair = seated_for(comes, (row.a_id, row.b_id), {row.user_id, row.answered_by_id})
         if pair is not None:
             found.append(Agreed(row.public_id, pair, row.slot_id))
     return found
@@ -74,7 +74,7 @@ def who_comes(event_id: int, organisations: Set[int]) -> dict[int, dict[int, set
     return found
 
 
-def pair_of(
+def seated_for(
     comes: dict[int, dict[int, set[int | None]]],
     sides: tuple[int, int],
     agreeing: Set[int | None] = frozenset(),

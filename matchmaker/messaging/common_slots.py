@@ -25,7 +25,7 @@ from matchmaker.events.models import (
     Slot,
 )
 from matchmaker.events.seating import room_of
-from matchmaker.messaging.agreed import agreed_at, pair_of, where_agreed, who_comes
+from matchmaker.messaging.agreed import agreed_at, seated_for, where_agreed, who_comes
 from matchmaker.messaging.meeting_models import OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation
 
@@ -127,7 +127,7 @@ def _is_taken(sides: tuple[int, int]) -> tuple[ColumnElement[bool], ...]:
 
 def _slots_with_a_table(event_id: int, sides: tuple[int, int], slots: list[int]) -> set[int]:
     """Return the slots of an event in which the two get a table, beside all listed and agreed."""
-    pair = pair_of(who_comes(event_id, set(sides)), sides)
+    pair = seated_for(who_comes(event_id, set(sides)), sides)
     if pair is None:
         return set()
     room, agreed = room_of(event_id), defaultdict(set)

@@ -153,8 +153,7 @@ def _columns(event: Event, rows: list[Row]) -> dict[tuple[int, int], dict[str, A
         if row["table"] >= len(tables):
             raise NotPublishableError(row["a"])
         a, b = sorted((people[row["a"]], people[row["b"]]))
-        found[a, b] = {"slot_id": slots[row["slot"]], "table_id": tables[row["table"]],
-                       "locked": row.get("locked", False)}  # fmt: skip
+        found[a, b] = {"slot_id": slots[row["slot"]], "table_id": tables[row["table"]]}
     return found
 
 
@@ -172,7 +171,6 @@ def _replace_meetings(
         row = rows.get((meeting.a_id, meeting.b_id))
         place = (meeting.slot_id, meeting.table_id)
         if row is not None and place == (row["slot_id"], row["table_id"]):
-            meeting.locked = row["locked"]
             kept.add((meeting.a_id, meeting.b_id))
         else:
             gone.append(meeting.id)

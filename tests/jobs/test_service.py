@@ -61,8 +61,17 @@ def test_a_job_that_keeps_failing_is_given_up(heard: list[str]) -> None:
 
 
 def test_a_job_nobody_handles_is_refused(app: Flask) -> None:
-    with pytest.raises(LookupError, match="known: "):
+    with pytest.raises(service.UnknownJobError):
         service.enqueue("no.such")
+
+
+def test_a_job_of_another_version_fails_at_once_and_says_so(app: Flask) -> None:
+    db.session.add(Job(name="no.such", payload={}))
+    db.session.commit()
+    assert service.run_due() == 0
+    job = db.session.scalars(service.troubled()).one()
+    assert (job.attempts, job.failed_at is not None) == (1, True)
+    assert "no handler for jobs named 'no.such'; another one asked for it" in job.error
 
 
 def test_the_queue_carries_committed_jobs(app: Flask, heard: list[str]) -> None:
