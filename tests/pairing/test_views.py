@@ -5,6 +5,8 @@ from datetime import timedelta
 from flask import Flask
 
 from matchmaker.core.database import db
+from matchmaker.events import setup
+from matchmaker.events.hours import Hours
 from matchmaker.events.links import link_token
 from matchmaker.events.models import Attendee, Event, EventHost, EventTable, Slot
 from matchmaker.interest.models import Outcome
@@ -14,7 +16,7 @@ from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.models import Draft
 from tests.client import Client
 from tests.factories.accounts import make_user
-from tests.factories.events import make_meetup
+from tests.factories.events import BEGINS, make_meetup
 from tests.factories.organisations import make_organisation
 from tests.factories.pairing import solved
 
@@ -135,6 +137,16 @@ def test_pairs_said_by_hand_are_listed_and_taken_back(client: Client) -> None:
     assert "Alba Dx – Bora Bio must not meet" in client.text
     client.submit(client.form("/remove"))
     assert "Said by hand" not in client.text
+
+
+def test_a_draft_can_still_be_read_when_the_hours_have_fewer_slots(client: Client) -> None:
+    event, address = hosting(client)
+    draft = solved(event)
+    setup.set_hours(event, Hours(BEGINS, BEGINS + timedelta(minutes=20), 15, 5))
+    for page in ("", "/board", "/publish"):
+        client.get(f"{address}/drafts/{draft.public_id}{page}")
+        assert "conflict" in client.text
+    assert "there is no such table then" in client.text
 
 
 def test_two_drafts_are_compared_by_people(client: Client) -> None:
