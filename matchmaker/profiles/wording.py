@@ -132,7 +132,8 @@ def origin_line(origin: Origin, event_name: str) -> str:
     said: dict[Origin, str] = {
         Origin.HOST: _("From the event “%(event)s”, in its host’s list. Only you and your "
                        "colleagues see it.", event=event_name),
-        Origin.REGISTRATION: _("From the event “%(event)s”, in your registration. Only you and "
-                               "your colleagues see it.", event=event_name),
+        Origin.REGISTRATION: _("From the event “%(event)s”, in a registration under the address "
+                               "of one of you. Only you and your colleagues see it.",
+                               event=event_name),
     }  # fmt: skip
     return said[origin]
