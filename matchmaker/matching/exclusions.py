@@ -41,23 +41,26 @@ _NOT_WANTED = (
     r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
     r"invest\s+in|work\s+(?:on|with|in)|need|review)\s+"
 )
-_EXCEPT = r"\b(?:excluding|except(?:\s+for)?|other\s+than)\s+"
+_EXCEPT = r"\b(?:except(?:\s+for)?|other\s+than)\s+"
 _AFTER = re.compile(
     rf"(?P<no>{_NO})|(?P<unwanted>{_NOT_WANTED})|(?P<except>{_EXCEPT})|"
-    r"(?P<exclude>\bexcludes?\s+)|"
+    r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
     r"(?P<notin>\bnot\s+in\s+)|(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s))|"
     r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
     re.IGNORECASE,
 )
+# "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
 _BEFORE = re.compile(
     rf"(?:^|[.;:!?]\s*)(?P<list>{_CLAUSE}{{2,120}}?)\s+(?:are|is)\s+(?:explicitly\s+|strictly\s+)?"
-    r"(?:excluded|out\s+of\s+scope|not\s+of\s+interest|not\s+considered|ruled\s+out)\b",
+    r"(?:excluded|out\s+of\s+scope|not\s+of\s+interest|not\s+considered|(?P<test>ruled\s+out))\b"
+    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b)",
     re.IGNORECASE,
 )
+# Given to others: what was granted to us, or by an authority, is there to be given.
 _GIVEN = (
     r"(?:(?:have|has)\s+(?:already\s+)?been|(?:are|is|were|was))?\s*(?:already\s+)?"
     r"(?:out-?licensed|licensed(?:\s+out)?|partnered|granted|sold|assigned|taken|unavailable|"
-    r"not\s+available)\b"
+    r"not\s+available)\b(?!\s+(?:exclusively\s+)?(?:to\s+(?:us|our)|by)\b)"
 )
 _LICENSED = (
     re.compile(
@@ -76,6 +79,7 @@ _LICENSED = (
     re.compile(
         r"(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利|许可)"
         r"(?:均|都)?已经?(?:授出|授予|授权|许可|转让|出让|售出)"
+        r"(?!了?(?:独家)?给?了?(?:我们|我司|本公司|我方))"
     ),
     re.compile(
         r"已经?(?:授出|转让|授权|出让)了?(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利)"
@@ -83,15 +87,16 @@ _LICENSED = (
 )
 _CHINESE = (
     re.compile(
-        r"(?<![得能无])(?:不考虑|不寻找|不需要|不接受|不做|不包括|不包含|不含|(?<!不)排除)"
+        r"(?<![得能无])(?:不考虑|不寻找|不需要|不接受|不做|不投资|不包括|不包含|不含|(?<!不)排除)"
         r"(?P<list>[^，。；：！？,;()（）]{2,40})"
     ),
     re.compile(r"对(?P<list>[^，。；：！？,;()（）]{2,30}?)(?:均|都)?不感兴趣"),
     re.compile(r"(?:^|[，。；：！？,;()（但])(?P<list>[^，。；：！？,;()（）但]{2,20}?)除外"),
-    # 除……外，还 means besides.
+    # 除……外，还 means besides, as does 除……外，可用于.
     re.compile(
         r"除了?(?P<list>[^，。；：！？,;()（）]{2,20}?)(?:以外|之外|外)"
-        r"(?!.{0,8}?[还也亦]|.{0,8}?(?:同时|另))"
+        r"(?!(?:的[^，。；！？,;]*|(?!的)[^。；！？;]*)"
+        r"(?:[还也亦另]|同时|可用于|包括|拥有|已在|已获|覆盖))"
     ),
 )
 # A statement of these turns round what comes after it: "we do not exclude", "nothing except".
@@ -111,13 +116,22 @@ _OTHERS = re.compile(
     r"they|it)\b",
     re.IGNORECASE,
 )
+# Who else does not want, need or invest in something; one "Fund" or "Pharma" is a company's name.
+_OTHER_PARTIES = re.compile(
+    r"\b(?:investors?|funds|big\s+pharma|(?-i:pharma)|competitors?|customers?|clients?|hospitals|"
+    r"clinics|payers?|regulators?|surgeons?|\w+ologists?|(?:many|most|other)\s+\w+)\b",
+    re.IGNORECASE,
+)
 # "CAR-T cells do not work in solid tumours."
 _PRODUCT = re.compile(
     r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
     r"inhibitors?|CAR[- ]?Ts?)\s*$",
     re.IGNORECASE,
 )
-_WE = re.compile(r"\b(?:we|I)\s*$", re.IGNORECASE)
+# "We do not want", "we are investors and do not want".
+_WE = re.compile(
+    r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$", re.IGNORECASE
+)
 # Who excludes a disease from what is wanted; tests exclude diseases in patients.
 _SCOPE = re.compile(
     r"\b(?:we|scope|mandate|remit|focus|search|strategy|interests?)\s*$", re.IGNORECASE
@@ -128,6 +142,13 @@ _WANTS = re.compile(
     r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
     r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
     re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:any|all|every|open|interested|consider\w*|accept\w*|invest\w*)\b", re.IGNORECASE
+)
+# "We accept no", "absolutely no", not "simple, no device".
+_PLAINLY = re.compile(
+    r"^\W*(?:please|strictly|absolutely|want|accept|consider|take|seek)\b", re.IGNORECASE
 )
 # "No oncology", "no diabetes programmes", but not "no pain".
 _NAMES_AREAS = re.compile(
@@ -140,8 +161,13 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
-_OTHERS_CHINESE = re.compile(r"患者|病人|受试者|人群|孕妇|儿童|医生")
-_WE_CHINESE = re.compile(r"我们|我司|本公司|寻找|寻求|引进|关注|希望|感兴趣")
+_OTHERS_CHINESE = re.compile(
+    r"患者|病人|受试者|人群|孕妇|儿童|医生"
+    r"|(?<!本)(?:医院|客户|药企|基金|竞争对手|同行|其他公司|多数|市场|投资人)[^，,]*$"
+)
+_WE_CHINESE = re.compile(
+    r"(?:我们|我司|本公司)(?!的?(?:客户|竞争对手|投资人))|寻找|寻求|引进|关注|希望|感兴趣"
+)
 # A test that 排除 a disease rules it out of a patient; 不包括 does too, unless something is wanted.
 _OF_PATIENTS, _UNLESS_WANTED = ("排除", "不需要"), ("不包", "不含")
 _MAYBE = re.compile(
@@ -172,7 +198,7 @@ def find(text: str, *, is_wish: bool = False) -> tuple[Exclusion, ...]:
     if len(text) > LONGEST or not _MAYBE.search(text):
         return ()
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
-    found = {*_after(plain, is_wish=is_wish), *_before(plain), *_in_chinese(plain)}
+    found = {*_after(plain, is_wish=is_wish), *_before(plain, is_wish=is_wish), *_in_chinese(plain)}
     for pattern in _LICENSED:
         for match in pattern.finditer(plain):
             found.update(_each(TERRITORIES, codes_in_whole(match["list"], TERRITORIES)))
@@ -187,13 +213,30 @@ def _each(facet: str, codes: Iterable[str]) -> Iterator[Exclusion]:
 class _Phrase:
     """A phrase that may rule out: which kind, what the sentence says before it and after it.
 
-    `is_bare` says that a statement of a wish begins with it.
+    `is_first` says that a statement begins with it, `is_wish` that a need says it.
     """
 
     kind: str
+    words: str
     before: str
     clause: str
-    is_bare: bool
+    is_first: bool
+    is_wish: bool
+
+    @property
+    def is_bare(self) -> bool:
+        """True if a statement of a wish begins with it."""
+        return self.is_wish and self.is_first
+
+    @property
+    def is_choice(self) -> bool:
+        """True if it narrows what somebody wants or is open to."""
+        return self.is_wish or self.is_wanted or bool(_OPEN.search(self.before))
+
+    @property
+    def is_aside(self) -> bool:
+        """True if it opens a sentence that goes on: "Other than oncology, we work in ..."."""
+        return self.kind == "except" and not self.before.strip() and "," in self.clause
 
     @property
     def is_wanted(self) -> bool:
@@ -211,6 +254,8 @@ class _Phrase:
         """True if it may be others of whom it is said."""
         if _WE.search(self.before):
             return False
+        if self.kind == "unwanted" and _OTHER_PARTIES.search(self.before):
+            return True
         return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
 
     @property
@@ -226,11 +271,15 @@ def _after(text: str, *, is_wish: bool) -> Iterator[Exclusion]:
         is_first = match.start() == 0 or match[0][0] in ".!?"
         phrase = _Phrase(
             match.lastgroup or "",
+            match[0],
             before,
             _STOP.split(text[match.end() :], maxsplit=1)[0],
-            is_wish and (is_first or _FIRST.match(before) is not None),
+            is_first or _FIRST.match(before) is not None,
+            is_wish,
         )
-        is_open = phrase.kind in ("except", "exclude", "outside")
+        if phrase.is_aside:
+            continue
+        is_open = phrase.kind in ("except", "excluding", "exclude", "outside")
         names = list_of(phrase.clause) if is_open else phrase.clause
         for facet, may_mean in _MAY_MEAN.items():
             if may_mean(phrase):
@@ -240,12 +289,15 @@ def _after(text: str, *, is_wish: bool) -> Iterator[Exclusion]:
 
 def _may_mean_kinds(phrase: _Phrase) -> bool:
     if phrase.kind == "no":
-        return not phrase.is_of_the_world
+        is_plain = phrase.is_first or phrase.is_choice or bool(_PLAINLY.search(phrase.words))
+        return is_plain and not phrase.is_of_the_world
+    if phrase.kind == "except":
+        return phrase.is_positive and phrase.is_choice
     if phrase.kind == "not":
         return phrase.is_wanted or phrase.is_bare
     if phrase.kind == "unwanted":
         return not phrase.is_of_others
-    return phrase.kind in ("except", "exclude") and phrase.is_positive
+    return phrase.kind in ("excluding", "exclude") and phrase.is_positive
 
 
 def _may_mean_diseases(phrase: _Phrase) -> bool:
@@ -254,18 +306,24 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         is_meant = names_areas or phrase.is_wanted or phrase.is_bare
         return is_meant and not phrase.is_of_the_world
     if phrase.kind == "except":
+        return phrase.is_positive and phrase.is_choice
+    if phrase.kind == "excluding":
         return phrase.is_positive
     if phrase.kind == "exclude":
         return phrase.is_positive and bool(_SCOPE.search(phrase.before))
-    if phrase.is_of_others or _ADDED.search(phrase.before):
+    if phrase.is_of_others:
+        return False
+    if phrase.kind == "unwanted":
+        return True
+    if _ADDED.search(phrase.before):
         return False
     is_first = phrase.kind == "notin" and not phrase.before.strip()
-    return phrase.kind == "unwanted" or phrase.is_wanted or phrase.is_bare or is_first
+    return phrase.is_wanted or phrase.is_bare or is_first
 
 
 def _may_mean_territories(phrase: _Phrase) -> bool:
     outside = phrase.kind == "outside" and bool(_RIGHTS.search(phrase.before))
-    return (outside or phrase.kind in ("except", "exclude")) and phrase.is_positive
+    return (outside or phrase.kind in ("except", "excluding", "exclude")) and phrase.is_positive
 
 
 _MAY_MEAN: dict[str, Callable[[_Phrase], bool]] = {
@@ -281,9 +339,12 @@ def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
     return bool(is_named) or not is_sign(code)
 
 
-def _before(text: str) -> Iterator[Exclusion]:
+def _before(text: str, *, is_wish: bool) -> Iterator[Exclusion]:
     for match in _BEFORE.finditer(text):
         for facet in _MAY_MEAN:
+            # A test rules out diseases.
+            if facet == DISEASES and match["test"] and not is_wish:
+                continue
             yield from _each(facet, codes_in_whole(match["list"], facet))
 
 

@@ -63,6 +63,16 @@ def codes(text: str) -> list[str]:
         ("不考虑中枢神经和消化道领域。", ["D002493", "D005767"]),
         ("大中华区权益已授出。", ["greater-china"]),
         ("日本和韩国的商业化权利已经授权给合作伙伴。", ["JP", "KR"]),
+        ("Our fund does not invest in vaccines.", ["vaccine"]),
+        ("We are a pharma company and do not want oncology.", ["D009369"]),
+        ("We look for assets from hospitals, but not in oncology.", ["D009369"]),
+        ("We look for the most advanced assets outside oncology.", ["D009369"]),
+        ("本基金不投资疫苗。", ["vaccine"]),
+        ("我们是药企，不做疫苗。", ["vaccine"]),
+        ("Vaccines are ruled out.", ["vaccine"]),
+        ("We accept no vaccines.", ["vaccine"]),
+        ("We are open to all areas except oncology.", ["D009369"]),
+        ("除肿瘤外的适应症均可，也考虑抗体。", ["D009369"]),
     ],
 )
 def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
@@ -129,11 +139,62 @@ def test_a_near_miss_is_not(text: str) -> None:
     assert codes(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sepsis is ruled out within an hour.",
+        "Stroke is ruled out in minutes.",
+        "Pulmonary embolism is ruled out by CT.",
+        "Diabetes is excluded before treatment begins.",
+        "Breast cancer is not considered a rare disease.",
+        "Big pharma does not invest in rare diseases.",
+        "Most funds do not invest in vaccines.",
+        "Investors do not want oncology.",
+        "Competitors do not work in oncology.",
+        "Our customers do not need diagnostics.",
+        "Surgeons do not need imaging.",
+        "医院不需要影像。",
+        "客户不需要疫苗。",
+        "我们的客户不需要疫苗。",
+        "大药企不做罕见病。",
+        "多数基金不考虑抗体药物。",
+        "竞争对手不做细胞治疗。",
+        "其他公司不做疫苗。",
+        "除肿瘤外，公司在糖尿病领域还有布局。",
+        "除中国外，我们在日本和欧洲市场也有销售。",
+        "除抗体外，公司在合肥的研发中心还开发疫苗。",
+        "除糖尿病外，可用于肥胖。",
+        "除中国外，产品已在日本上市。",
+        "除疫苗外，公司产品包括抗体。",
+        "Other than diagnostics, we also offer therapeutics.",
+        "Other than oncology, we work in cardiology.",
+        "Our drug treats diseases other than cancer, and cancer too.",
+        "Except for diabetes, all trials met their endpoint.",
+        "Simple, no device.",
+        "Painless, no needles, no antibodies.",
+        "大中华区权利已许可我司。",
+        "中国权益已授权给我们。",
+        "美国权益已授予我司。",
+        "中国大陆权益已转让给本公司。",
+        "China rights granted to us in 2020.",
+        "Exclusive rights to Japan were granted to us by a partner.",
+        "Licence in Europe is already granted by TÜV.",
+    ],
+)
+def test_what_tests_others_asides_and_received_rights_say_is_not(text: str) -> None:
+    assert codes(text) == []
+
+
 def test_only_a_need_rules_out_with_a_bare_no() -> None:
     text = "No glioblastoma, no Alzheimer's disease."
     assert [each.code for each in find(text, is_wish=True)] == ["D000544", "D005909"]
     assert find(text) == ()
     assert find("No pain, no bleeding.", is_wish=True) == ()
+
+
+def test_only_a_need_rules_a_disease_out_in_so_many_words() -> None:
+    assert [each.code for each in find("Stroke is ruled out.", is_wish=True)] == ["D020521"]
+    assert find("Stroke is ruled out.") == ()
 
 
 @pytest.mark.parametrize(
