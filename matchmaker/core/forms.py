@@ -34,7 +34,7 @@ def required_text(label: Any, limit: int, *more: Any, **options: Any) -> StringF
     return StringField(
         label,
         [DataRequired(_l("Please fill this in.")), Length(max=limit), *more],
-        filters=[_on_one_line],
+        filters=[on_one_line],
         **options,
     )
 
@@ -59,7 +59,8 @@ def refuse_addresses(_form: Form, field: Field) -> None:
         raise ValidationError(_l("Please leave web addresses out of the name."))
 
 
-def _on_one_line(value: str | None) -> str | None:
+def on_one_line(value: str | None) -> str | None:
+    """Give a name without breaks of lines and what cannot be printed."""
     return (
         " ".join("".join(c if c.isprintable() else " " for c in value).split()) if value else value
     )

@@ -49,7 +49,9 @@ def let_in(slug: str) -> ResponseReturnValue:
 @guarded_by(host)
 def describe(slug: str, public_id: str) -> ResponseReturnValue:
     """Say who was let in."""
-    guest, form = _person(public_id), GuestForm()
+    guest, form = _guest(public_id), GuestForm()
+    if guest.state is not AttendeeState.APPROVED:
+        return _was_taken_back(guest)
     if not form.validate():
         return _show(guest, form), 422
     said = [(field.data or "").strip() for field in (form.name, form.company)]
@@ -63,7 +65,9 @@ def describe(slug: str, public_id: str) -> ResponseReturnValue:
 @guarded_by(host)
 def send_back(slug: str, public_id: str) -> ResponseReturnValue:
     """Take back that somebody was let in."""
-    guest = _person(public_id)
+    guest = _guest(public_id)
+    if guest.state is not AttendeeState.APPROVED:
+        return _was_taken_back(guest)
     if not check_in.send_back(current_event(), guest):
         abort(404)
     db.session.commit()
@@ -149,6 +153,16 @@ def _do(what: str, person: Attendee) -> tuple[str, bool]:
         return said, True
     now = _labels()[check_in.standing_of(person)]
     return _("Somebody else was faster: %(name)s, %(state)s.", name=name, state=now), False
+
+
+def _guest(public_id: str) -> Attendee:
+    return queries.attendee_of(current_event().id, public_id) or abort(404)
+
+
+def _was_taken_back(guest: Attendee) -> ResponseReturnValue:
+    flash(_("Somebody else was faster: %(name)s is not registered any more.", name=guest.name),
+          "error")  # fmt: skip
+    return redirect(url_for("check_in.show", slug=current_event().slug), 303)
 
 
 def _person(public_id: str) -> Attendee:

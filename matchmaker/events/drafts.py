@@ -162,6 +162,7 @@ def _propose(event: Event, party: Participant, organisation_id: int) -> list[str
         after = {"text": text, "listing": before["listing"]}
         if not proposals.reword(organisation_id, before["listing"], text, party.words_from):
             if before["listing"] and party.words_from is Origin.HOST:
+                drafted[side.value] = after
                 continue
             row = proposals.propose(organisation_id, side, text, party.words_from, event.name)
             after["listing"] = row.public_id if row else ""

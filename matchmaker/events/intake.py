@@ -192,7 +192,7 @@ def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
         for field in WORDS:
             kept = getattr(shared, field) if shared else ""
             setattr(party, field, getattr(arrival.who, field) or kept)
-        party.drafted = shared.drafted if shared else None
+        party.drafted = service.drafted_before(person)
     sharing.join(person, target)
 
 

@@ -161,8 +161,8 @@ class Participant(Model):
     """Who meets: an organisation at an event; colleagues share one, or have one each.
 
     `drafted` are the words of which drafts of an organisation were made, by side: `text` and the
-    `listing` (its address part; empty where the organisation said the same already, or nobody was
-    to be asked). They are not made again.
+    `listing` (its address part; empty where the organisation said the same already). They are not
+    made again.
     """
 
     __tablename__ = "participant"

@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from matchmaker.accounts.forms import email_field, language_field, normalise_email
-from matchmaker.core.forms import EMAIL_LIMIT, Form, refuse_addresses, required_text
+from matchmaker.core.forms import EMAIL_LIMIT, Form, on_one_line, refuse_addresses, required_text
 from matchmaker.events.inviting import MOST_INVITED
 from matchmaker.events.models import Attendee, AttendeeState, EventTable
 from matchmaker.events.service import Registration
@@ -18,10 +18,16 @@ from matchmaker.organisations.models import Kind
 TEXT_LIMIT = 2000
 
 
+def _as_written(said: str | None) -> str:
+    """Browsers send other ends of lines than spreadsheets hold."""
+    return (said or "").replace("\r\n", "\n").strip()
+
+
 def _text(label: Any, hint: Any) -> TextAreaField:
     return TextAreaField(
         label,
         [Optional(), Length(max=TEXT_LIMIT)],
+        filters=[_as_written],
         description=hint,
         render_kw={"rows": 4, "maxlength": TEXT_LIMIT},
     )
@@ -130,8 +136,12 @@ class WalkInForm(Form):
 class GuestForm(Form):
     """Who was let in with one tap; both may be left."""
 
-    name = StringField(_l("Full name"), [Optional(), Length(max=200), refuse_addresses])
-    company = StringField(_l("Company or institution"), [Optional(), Length(max=200)])
+    name = StringField(
+        _l("Full name"), [Optional(), Length(max=200), refuse_addresses], filters=[on_one_line]
+    )
+    company = StringField(
+        _l("Company or institution"), [Optional(), Length(max=200)], filters=[on_one_line]
+    )
 
 
 class EditForm(OwnForm):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
@@ -27,6 +28,7 @@ LETTER = "events.letter"
 FIT = "matching.fit_event"  # the room above computes anew who fits whom
 DRAFT = "events.draft"
 WALK_IN = "walk-in"
+ELSEWHERE = "-"  # stands for a draft that is another participant's: no listing has this address
 # A host who cancels somebody by mistake has this long to take it back before the letter leaves.
 SECOND_THOUGHTS = timedelta(minutes=2)
 
@@ -118,10 +120,9 @@ def register(
     attendee.state = state or _entry_state(event, vouched=by_host or bool(code))
     attendee.former_state = ""
     links.renew_link(attendee)
-    former = attendee.participant
+    before = drafted_before(attendee)
     attendee.participant = participant_for(event, who, vouched=by_host)
-    if former is not None:
-        attendee.participant.drafted = attendee.participant.drafted or former.drafted
+    attendee.participant.drafted = attendee.participant.drafted or before
     db.session.add(attendee)
     db.session.flush()
     ask_for_drafts(event.id)
@@ -202,12 +203,24 @@ def write_words(
     participant: Participant, offers: str, looks_for: str, origin: Origin = Origin.REGISTRATION
 ) -> None:
     """Keep what a participant says of itself: no import changes it any more."""
+    lock(db.session.get_one(Event, participant.event_id))  # against the worker, who reads the words
     if (participant.offers, participant.looks_for) != (offers, looks_for):
         participant.offers, participant.looks_for = offers, looks_for
         participant.own_words, participant.words_from = True, origin
         db.session.flush()
         enqueue_once(FIT, {"event": participant.event_id})
         ask_for_drafts(participant.event_id)
+
+
+def drafted_before(attendee: Attendee) -> dict[str, Any] | None:
+    """Return what was drafted of a person's words, for another participant that they come to be.
+
+    Drafts of words that colleagues go on sharing stay theirs.
+    """
+    left = attendee.participant
+    if left is None or not left.drafted or not queries.colleagues_of(attendee):
+        return left.drafted if left else None
+    return {side: one | {"listing": ELSEWHERE} for side, one in left.drafted.items()}
 
 
 def ask_for_drafts(event_id: int) -> None:

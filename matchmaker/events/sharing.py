@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from matchmaker.core.database import db
 from matchmaker.events.models import Attendee, Event, Meeting, Participant
 from matchmaker.events.queries import colleagues_of
-from matchmaker.events.service import FIT, ask_for_drafts, lock
+from matchmaker.events.service import ELSEWHERE, FIT, ask_for_drafts, drafted_before, lock
 from matchmaker.jobs.service import enqueue_once
 from matchmaker.profiles.models import Side
 
@@ -32,9 +32,9 @@ def split(attendee: Attendee) -> Participant:
         own_words=shared.own_words,
         words_from=shared.words_from,
         drafted={
-            Side.OFFER.value: {"text": shared.offers, "listing": ""},
-            Side.NEED.value: {"text": shared.looks_for, "listing": ""},
-            **(shared.drafted or {}),
+            Side.OFFER.value: {"text": shared.offers, "listing": ELSEWHERE},
+            Side.NEED.value: {"text": shared.looks_for, "listing": ELSEWHERE},
+            **(drafted_before(attendee) or {}),
         },
         labels=shared.labels,
     )

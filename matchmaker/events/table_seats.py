@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 
 from matchmaker.core.database import db
+from matchmaker.events.claims import agreed_in
 from matchmaker.events.models import Event, EventTable, Meeting, Slot, TableSeats
 from matchmaker.events.queries import slots_of, tables_of
 from matchmaker.events.service import lock
@@ -20,6 +21,15 @@ class Stretch:
     first: Slot
     last: Slot
     seats: int
+
+
+class TablesAgreedError(ValueError):
+    """People have agreed on `count` meetings in a slot, and fewer tables would be open."""
+
+    def __init__(self, count: int) -> None:
+        """Keep how many meetings there are."""
+        super().__init__(str(count))
+        self.count = count
 
 
 def seats_by_slot(event_id: int) -> dict[int, dict[int, int]]:
@@ -42,7 +52,8 @@ def set_seats(
     """Give tables (by id) so many seats in the slots from one number to another; None: the usual.
 
     Tables of other events are left alone. Returns how many published meetings of those slots are
-    at tables that are closed now.
+    at tables that are closed now. Raises TablesAgreedError where people have agreed on more
+    meetings than tables stay open.
     """
     lock(event)  # against a list that is being published
     chosen = [table for table in tables_of(event.id) if table.id in tables]
@@ -60,6 +71,11 @@ def set_seats(
     db.session.flush()
     if seats != 0:
         return 0
+    left = seats_by_slot(event.id)
+    for slot in slots:
+        agreed = agreed_in([slot])
+        if agreed > sum(number > 0 for number in left[slot].values()):
+            raise TablesAgreedError(agreed)
     meetings = select(func.count(Meeting.id)).where(
         Meeting.table_id.in_(ids), Meeting.slot_id.in_(slots)
     )

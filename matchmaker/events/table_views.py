@@ -12,6 +12,7 @@ from matchmaker.events.forms import MoreTablesForm, SeatsForm
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.hours import MOST_TABLES, SEATS
 from matchmaker.events.models import Event
+from matchmaker.events.table_seats import TablesAgreedError
 
 blueprint = Blueprint("event_tables", __name__, url_prefix="/events/<slug>/setup/tables")
 
@@ -70,9 +71,17 @@ def set_seats(slug: str) -> ResponseReturnValue:
     form = _offered(event, SeatsForm())
     if not form.validate():
         return _show(event, seats=form), 422
-    published = table_seats.set_seats(
-        event, form.chosen(), form.first.data, form.last.data, form.seats.data
-    )
+    try:
+        published = table_seats.set_seats(
+            event, form.chosen(), form.first.data, form.last.data, form.seats.data
+        )
+    except TablesAgreedError as error:
+        db.session.rollback()
+        form.refuse("seats", ngettext(
+            "%(num)s meeting is agreed on in one of these slots: leave a table open for it.",
+            "%(num)s meetings are agreed on in one of these slots: leave as many tables open.",
+            error.count))  # fmt: skip
+        return _show(current_event(), seats=form), 422
     db.session.commit()
     flash(_("The seats are saved."), "success")
     if published:

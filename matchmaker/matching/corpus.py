@@ -292,10 +292,12 @@ class Corpus:
             return self.everything().take(np.array(rows, np.int64))
 
     def single(self, organisation: str, place: int) -> Block:
-        """Give one of the sources of an organisation; KeyError."""
+        """Give one of the sources of an organisation; KeyError if there is none any more."""
         with self.lock:
-            row = self._rows[self._numbers[organisation]][place]
-            return self.everything().single(row)
+            rows = self._rows[self._numbers[organisation]]
+            if place >= len(rows):
+                raise KeyError(organisation)
+            return self.everything().single(rows[place])
 
     def rows_of(self, numbers: Iterable[int]) -> Rows:
         """Give the living rows of organisations by number, in that order."""

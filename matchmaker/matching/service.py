@@ -10,6 +10,7 @@ from matchmaker.core.pages import Page, slice_page
 from matchmaker.interest import queries as interest
 from matchmaker.interest.models import PassReason
 from matchmaker.matching import diversity
+from matchmaker.matching.corpus import Mask
 from matchmaker.matching.desk import Desk, the_desk
 from matchmaker.matching.explanation import Explanation, explain
 from matchmaker.matching.filters import Filters, narrow
@@ -208,8 +209,8 @@ def _rank(
     opened = [
         address for address in desk.addresses(set(granted)) if desk.traits[address].kind in kinds
     ]
-    allowed |= desk.corpus.mask(opened)
-    allowed &= ~desk.corpus.mask(desk.addresses(passed))
+    _mark(allowed, desk, opened, admitted=True)
+    _mark(allowed, desk, desk.addresses(passed), admitted=False)
     learned = _learned(desk, query, viewer)
     ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
     # Whoever says nothing that the query could meet is no match to show.
@@ -225,21 +226,28 @@ def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned | None:
     return experience.towards(query, desk.addresses(passed))
 
 
+def _mark(allowed: Mask, desk: Desk, addresses: Iterable[str], *, admitted: bool) -> None:
+    """Admit some or not; those that came since the mask was made are left out."""
+    numbers = (desk.corpus.number(address) for address in addresses)
+    allowed[[one for one in numbers if one is not None and one < len(allowed)]] = admitted
+
+
 def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:
     """Return the matches that the viewer may see, as the database says now."""
     numbers = {match.organisation: desk.traits[match.organisation] for match in matches}
     ids = {address: traits.organisation_id for address, traits in numbers.items()}
     visible = queries.visible_profiles(viewer.id, ids.values())
     notes = interest.shortlist_notes(viewer.id)
-    return [
-        Card(
-            profile=visible[number],
-            said=desk.corpus.document(match.organisation),
-            match=match,
-            explanation=explain(desk.corpus, query, match),
-            is_shortlisted=number in notes,
-            note=notes.get(number, ""),
-        )
-        for match in matches
-        if (number := ids[match.organisation]) in visible
-    ]
+    cards = []
+    for match in matches:
+        number = ids[match.organisation]
+        if number not in visible:
+            continue
+        try:
+            said = desk.corpus.document(match.organisation)
+            explanation = explain(desk.corpus, query, match)
+        except KeyError:  # has left, or says less, since it was ranked
+            continue
+        is_noted, note = number in notes, notes.get(number, "")
+        cards.append(Card(visible[number], said, match, explanation, is_noted, note))
+    return cards

@@ -16,7 +16,7 @@ from matchmaker.core.database import db
 from matchmaker.events.models import Event, Slot
 from matchmaker.jobs.service import enqueue
 from matchmaker.messaging import agreed, service
-from matchmaker.messaging.common_slots import still_free
+from matchmaker.messaging.common_slots import common_slots, still_free
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation, Message
 from matchmaker.messaging.telling import taking_part
@@ -162,7 +162,7 @@ def follow_slots(payload: dict[str, Any]) -> None:
 
 
 def _call_off(event_id: int) -> None:
-    """End the meetings to come whose slots are gone, unless there is one at that time again."""
+    """End the meetings to come whose slots are gone, unless one is free at that time again."""
     query = select(Proposal, OfferedSlot).join(OfferedSlot, OfferedSlot.proposal_id == Proposal.id)
     query = query.where(
         OfferedSlot.event_id == event_id,
@@ -172,8 +172,13 @@ def _call_off(event_id: int) -> None:
         Proposal.agreed_at > now(),
     )
     for proposal, taken in db.session.execute(query.order_by(Proposal.id)).all():
-        same = select(Slot.id).filter_by(event_id=event_id, starts_at=taken.starts_at)
-        taken.slot_id = db.session.scalar(same)
+        conversation = _hold(event_id, proposal)
+        free = {
+            slot.starts_at: slot.id
+            for event, slot in common_slots(conversation)
+            if event.id == event_id
+        }
+        taken.slot_id = free.get(taken.starts_at)
         if taken.slot_id is None:
             cancel(proposal, slot_gone=True)
         else:
@@ -181,18 +186,24 @@ def _call_off(event_id: int) -> None:
 
 
 def _keep_free(proposal: Proposal, offered: OfferedSlot) -> None:
-    """See that both and a table are free in a slot, and stay so until this transaction ends.
+    """See that both and a table are free in a slot, and stay so until this transaction ends."""
+    conversation = _hold(offered.event_id, proposal)
+    if (offered.slot_id, offered.starts_at) not in still_free(conversation, [proposal]):
+        raise SlotTakenError(proposal.public_id)
+
+
+def _hold(event_id: int, proposal: Proposal) -> Conversation:
+    """Return the conversation; what is free for both at an event stays so in this transaction.
 
     Whoever publishes the event's list, or agrees on another of its slots, waits for the same row;
     whoever agrees with one of the two at another event for those of the organisations.
     """
-    db.session.execute(select(Event.id).where(Event.id == offered.event_id).with_for_update())
+    db.session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
     conversation = db.session.get_one(Conversation, proposal.message.conversation_id)
     both = Organisation.id.in_((conversation.a_id, conversation.b_id))
     rows = select(Organisation.id).where(both).order_by(Organisation.id)
     db.session.execute(rows.with_for_update(key_share=True))
-    if (offered.slot_id, offered.starts_at) not in still_free(conversation, [proposal]):
-        raise SlotTakenError(proposal.public_id)
+    return conversation
 
 
 def _move(proposal: Proposal, seen: MeetingState, then: MeetingState, **values: Any) -> None:

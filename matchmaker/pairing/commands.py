@@ -79,6 +79,8 @@ def _read(event: Path) -> Problem:
         _refuse(event, [("$", f"expected JSON: {error}")])
     except reading.BadEventError as error:
         _refuse(event, error.faults)
+    except ValueError:  # a number of thousands of digits
+        _refuse(event, [("$", "holds a number too long to read: expected a shorter one")])
     for path in reading.unknown_keys(data)[:MOST_FAULTS]:
         click.echo(f"{event}:{path}: unknown key, ignored", err=True)
     return problem

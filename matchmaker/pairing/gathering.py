@@ -197,6 +197,8 @@ def problem_for(
         if row["slot"] >= from_slot and (row["a"], row["b"]) not in settled
     ]
     room = [sum(map(bool, row)) for row in seats]
+    here = set(names.values())
+    locked = [row for row in locked if {row["a"], row["b"]} <= here]
     locks = [*agreed, *_room_for(locked, agreed, settled, room)]
     locks = [{**row, "table": tables.get((row["a"], row["b"], row["slot"]))} for row in locks]
     slots = {(row["a"], row["b"]): row["slot"] for row in locks}

@@ -1,6 +1,6 @@
 """From an event file's JSON to a `Problem`, every fault named by its path; a plan to JSON."""
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from matchmaker.pairing.problem import Meeting, Pair, Participant, Plan, Problem
 
 MOST_CANDIDATES = 5_000_000
+LARGEST, MOST_MEETINGS = sys.float_info.max, 1_000_000_000
 _KNOWN = {
     "": {"slots", "tables", "participants", "candidates", "must_meet", "never_meet", "published",
          "max_changes"},
@@ -164,6 +165,8 @@ class _Reader:
             return Participant("")
         least = self._whole(f"{path}.min_meetings", row.get("min_meetings") or 0) or 0
         most = self._optional(f"{path}.max_meetings", row.get("max_meetings"))
+        if least > MOST_MEETINGS:
+            self._fault(f"{path}.min_meetings", f"expected at most {MOST_MEETINGS}, found {least}")
         if most is not None and least > most:
             self._fault(f"{path}.min_meetings", f"{least} is above max_meetings, which is {most}")
         table = self._optional(f"{path}.table", row.get("table"))
@@ -219,7 +222,7 @@ class _Reader:
                     and isinstance(score, (float, int)) and not isinstance(score, bool)
                 ):  # fmt: skip
                     a, b = self.index.get(first, -1), self.index.get(second, -1)
-                    if a >= 0 and b >= 0 and a != b and 0 <= score < math.inf:
+                    if a >= 0 and b >= 0 and a != b and 0 <= score <= LARGEST:
                         key = a * width + b if a < b else b * width + a
                         if key not in self.seen:
                             self.seen[key] = i
@@ -242,7 +245,7 @@ class _Reader:
         score = row.get("score")
         if isinstance(score, bool) or not isinstance(score, (int, float)):
             self._fault(f"{path}.score", f"expected a number, found {_kind(score)}")
-        elif not 0 <= score < math.inf:
+        elif not 0 <= score <= LARGEST:
             self._fault(f"{path}.score", f"expected a score of at least 0, found {score}")
         if a is None or b is None:
             return

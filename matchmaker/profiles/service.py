@@ -101,8 +101,11 @@ def save_listing(row: Listing, source: document.Listing) -> None:
 
 
 def save_draft(row: Listing, values: dict[str, Any]) -> None:
-    """Keep what the editor holds without publishing it; nobody else sees it."""
-    row.draft = values
+    """Keep what the editor holds without publishing it; nobody else sees it.
+
+    What an event proposed is the member's own draft from then on.
+    """
+    row.draft, row.origin = values, None
 
 
 def discard_draft(row: Listing) -> None:
@@ -157,7 +160,12 @@ def revoke(organisation_id: int, viewer_id: int, kind: GrantKind) -> None:
 
 
 def write_confidential(listing: Listing, text: str) -> None:
-    """Say something under a confidentiality agreement only; an empty text takes it away."""
+    """Say something under a confidentiality agreement only; an empty text takes it away.
+
+    What an event proposed is the member's own draft once there is such a text.
+    """
+    if text:
+        listing.origin = None
     row = db.session.get(Confidential, listing.id)
     if row is None and text:
         db.session.add(Confidential(listing_id=listing.id, text=text))

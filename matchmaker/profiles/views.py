@@ -175,6 +175,11 @@ def change_status(address: str) -> ResponseReturnValue:
     status = request.form.get("status")
     if status not in {"withdrawn", "live"} or (status == "live" and not row.text):
         abort(400)
+    if row.origin is not None:
+        db.session.refresh(row, with_for_update=True)  # against the worker, who follows the event
+        if request.form.get("words") != wording.words_mark(row.text):
+            flash(_("What the event says has changed. Please read it again."), "error")
+            return redirect(url_for("profiles.edit"))
     was_draft = row.status is Status.DRAFT
     service.set_status(row, Status(status))
     db.session.commit()
@@ -192,9 +197,10 @@ def change_status(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def dismiss(address: str) -> ResponseReturnValue:
     """Take out what an event proposes."""
-    row = _proposal(address, Status.DRAFT)
-    proposals.dismiss(row)
-    db.session.commit()
+    row = _proposal(address)
+    if row.status is Status.DRAFT:
+        proposals.dismiss(row)
+        db.session.commit()
     session[DISMISSED] = {"address": row.public_id, "begins": row.text[:100]}
     return redirect(url_for("profiles.edit"), 303)
 
@@ -203,8 +209,10 @@ def dismiss(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def bring_back(address: str) -> ResponseReturnValue:
     """Take a dismissal back."""
-    proposals.bring_back(_proposal(address, Status.WITHDRAWN))
-    db.session.commit()
+    row = _proposal(address)
+    if row.status is Status.WITHDRAWN:
+        proposals.bring_back(row)
+        db.session.commit()
     flash(_("The draft is back."), "success")
     return redirect(url_for("profiles.edit"), 303)
 
@@ -235,9 +243,9 @@ def _own(address: str) -> Listing:
     return queries.own_listing(current_membership().organisation_id, address) or abort(404)
 
 
-def _proposal(address: str, status: Status) -> Listing:
+def _proposal(address: str) -> Listing:
     row = _own(address)
-    return row if row.origin is not None and row.status is status else abort(404)
+    return row if row.origin is not None else abort(404)
 
 
 def _help(row: Listing, form: ListingForm, act: str) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Facets and codes in the reader's language."""
 
+import hashlib
 from collections.abc import Sequence
 
 from babel import Locale, UnknownLocaleError
@@ -137,3 +138,8 @@ def origin_line(origin: Origin, event_name: str) -> str:
                                event=event_name),
     }  # fmt: skip
     return said[origin]
+
+
+def words_mark(text: str) -> str:
+    """Return a short mark of a text, by which a form shows that its reader has seen this one."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

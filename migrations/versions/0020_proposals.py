@@ -31,6 +31,14 @@ def upgrade():
 
 def downgrade():
     # Without their mark they would be drafts that somebody of the organisation has begun.
+    # SQLite, which migrates without foreign keys, would give their numbers to other listings.
+    op.execute(
+        "DELETE FROM listing_confidential WHERE listing_id IN"
+        " (SELECT id FROM listing WHERE origin IS NOT NULL)"
+    )
+    op.execute(
+        "DELETE FROM claim WHERE listing_id IN (SELECT id FROM listing WHERE origin IS NOT NULL)"
+    )
     op.execute("DELETE FROM listing WHERE origin IS NOT NULL")
     with op.batch_alter_table("participant", reflect_kwargs=ALONE) as batch_op:
         batch_op.drop_constraint(op.f(WORDS), type_="check")

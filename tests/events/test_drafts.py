@@ -12,6 +12,7 @@ from matchmaker.core.database import db
 from matchmaker.events import intake, service, sharing
 from matchmaker.events.intake import Arrival, How
 from matchmaker.events.models import Attendee, Event, WhoMayCome
+from matchmaker.events.registration_forms import OwnForm
 from matchmaker.events.service import Registration
 from matchmaker.jobs.service import run_due
 from matchmaker.organisations.models import Organisation, Role, State
@@ -153,6 +154,49 @@ def test_a_draft_follows_the_words_until_a_member_touches_it(app: Flask) -> None
     db.session.commit()
     run_due()
     assert proposed(owner) == ["What I say myself"]
+
+
+def test_nothing_goes_live_that_its_reader_has_not_seen(client: Client) -> None:
+    event, owner = make_event(), company()
+    user = client.sign_in(make_member(owner))
+    takes_in(event, user.email, needs="")
+    client.get("/profile")
+    read = client.form(f"{own_listings(owner.id)[0].public_id}/status")
+    takes_in(event, user.email, offers="Other words", needs="")
+    client.submit(read)
+    assert "Please read it again." in client.text
+    assert proposed(owner) == ["Other words"]
+    client.submit(client.form("/status"))
+    assert listed(owner) == [("Other words", "live", "")]
+
+
+def test_what_a_member_has_begun_to_write_is_theirs(app: Flask) -> None:
+    event, owner = make_event(), company()
+    email = make_member(owner).email
+    takes_in(event, email)
+    offer, need = own_listings(owner.id)
+    profiles.save_draft(offer, {"title": "Mine"})
+    profiles.write_confidential(need, "Planted under a CDA")
+    db.session.commit()
+    takes_in(event, email, offers="Again", needs="And again")
+    assert listed(owner) == [(OFFERS, "draft", ""), (NEEDS, "draft", "")]
+
+
+def test_who_meets_apart_leaves_the_shared_drafts_alone(app: Flask) -> None:
+    event, owner = make_event(who_may_come=WhoMayCome.ANYONE), company()
+    first, second = make_member(owner).email, make_member(owner).email
+    takes_in(event, first, needs="")
+    takes_in(event, second, offers="", needs="")
+    person = db.session.query(Attendee).filter_by(email=second).one()
+    service.write_words(sharing.split(person), "What I say myself", "")
+    db.session.commit()
+    run_due()
+    assert sorted(proposed(owner)) == sorted([OFFERS, "What I say myself"])
+
+
+def test_ends_of_lines_make_no_other_words(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"offers": "CT triage\r\nMR triage "}):
+        assert OwnForm(meta={"csrf": False}).offers.data == "CT triage\nMR triage"
 
 
 def test_drafts_come_with_the_organisation(app: Flask) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from matchmaker.accounts.models import User
@@ -21,6 +22,7 @@ from matchmaker.events.models import (
     Slot,
 )
 from matchmaker.events.setup import slots_of, tables_of
+from matchmaker.events.table_seats import TablesAgreedError, set_seats
 from matchmaker.messaging import meetings
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging.common_slots import common_slots
@@ -190,6 +192,19 @@ def test_a_slot_that_was_taken_meanwhile_is_refused_and_the_proposal_stays(
     desk.post(address, {"do": "accept", "start": proposal.starts[1]})
     db.session.expire_all()
     assert db.session.query(Proposal).one().state is MeetingState.AGREED
+
+
+def test_tables_that_agreed_meetings_need_are_not_closed(app: Flask, talk: Talk) -> None:
+    event, _both = evening(*talk[1:])
+    slot = slots_of(event.id)[1]
+    proposal = proposed(talk, slot)
+    meetings.accept(proposal, talk[2], slot.starts_at)
+    db.session.commit()
+    first, *others = (table.id for table in tables_of(event.id))
+    set_seats(event, others, slot.number, slot.number, 0)
+    with pytest.raises(TablesAgreedError):
+        set_seats(event, [first], slot.number, slot.number, 0)
+    db.session.rollback()
 
 
 def test_a_slot_that_the_host_moved_or_took_away_is_refused(app: Flask, talk: Talk) -> None:

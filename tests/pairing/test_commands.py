@@ -71,6 +71,7 @@ def test_groups_bring_a_fairness_table(host: Flask, tmp_path: Path) -> None:
     [
         ("{", ":$: expected JSON: "),
         (event(slots=0), ":$.slots: expected a whole number of at least 1, found 0"),
+        ('{"slots": ' + "9" * 5000 + "}", ":$: holds a number too long to read"),
         ('{"slots": NaN}', ":$.slots: expected a whole number of at least 1, found nan"),
         (event(candidates=event()["candidates"] * 3), ":$.candidates: 12 candidates are more than"),
     ],

@@ -48,6 +48,8 @@ def with_candidate(**more: Any) -> dict[str, Any]:
         (with_candidate(score=-0.1), "$.candidates[0].score: expected a score of at least 0"),
         (with_candidate(score=float("nan")), "$.candidates[0].score: expected a score of at least"),
         (with_candidate(score=float("inf")), "$.candidates[0].score: expected a score of at least"),
+        (with_candidate(score=10**400), "$.candidates[0].score: expected a score of at least"),
+        (with_person(min_meetings=3 * 10**9), "$.participants[0].min_meetings: expected at most"),
         (with_candidate(score="high"), "$.candidates[0].score: expected a number, found 'high'"),
         (with_candidate(score=None), "$.candidates[0].score: expected a number, found nothing"),
         (with_candidate(slots=[-1]), "$.candidates[0].slots[0]: slot -1 is out of range"),
