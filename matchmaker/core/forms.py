@@ -59,6 +59,11 @@ def refuse_addresses(_form: Form, field: Field) -> None:
         raise ValidationError(_l("Please leave web addresses out of the name."))
 
 
+def as_written(value: str | None) -> str:
+    """Give a text with the ends of lines that are stored, whichever a browser sends."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
 def on_one_line(value: str | None) -> str | None:
     """Give a name without breaks of lines and what cannot be printed."""
     return (

@@ -38,8 +38,7 @@ def let_in(slug: str) -> ResponseReturnValue:
     if not form.validate():
         flash(" ".join(map(str, form.name.errors)), "error")
         return redirect(url_for("check_in.show", slug=slug, q=form.name.data), 303)
-    name = (form.name.data or "").strip()
-    guest = check_in.let_in(event, name, current_language(), _("Guest {}"))
+    guest = check_in.let_in(event, form.name.data or "", current_language(), _("Guest {}"))
     db.session.commit()
     flash(_("%(name)s is checked in.", name=guest.name), "success")
     return redirect(url_for("check_in.show", slug=slug, guest=guest.public_id), 303)
@@ -54,8 +53,7 @@ def describe(slug: str, public_id: str) -> ResponseReturnValue:
         return _was_taken_back(guest)
     if not form.validate():
         return _show(guest, form), 422
-    said = [(field.data or "").strip() for field in (form.name, form.company)]
-    check_in.describe(current_event(), guest, *said)
+    check_in.describe(current_event(), guest, form.name.data or "", form.company.data or "")
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for("check_in.show", slug=slug), 303)

@@ -9,7 +9,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from matchmaker.accounts.forms import email_field, language_field, normalise_email
-from matchmaker.core.forms import EMAIL_LIMIT, Form, on_one_line, refuse_addresses, required_text
+from matchmaker.core.forms import (
+    EMAIL_LIMIT,
+    Form,
+    as_written,
+    on_one_line,
+    refuse_addresses,
+    required_text,
+)
 from matchmaker.events.inviting import MOST_INVITED
 from matchmaker.events.models import Attendee, AttendeeState, EventTable
 from matchmaker.events.service import Registration
@@ -18,16 +25,11 @@ from matchmaker.organisations.models import Kind
 TEXT_LIMIT = 2000
 
 
-def _as_written(said: str | None) -> str:
-    """Browsers send other ends of lines than spreadsheets hold."""
-    return (said or "").replace("\r\n", "\n").strip()
-
-
 def _text(label: Any, hint: Any) -> TextAreaField:
     return TextAreaField(
         label,
         [Optional(), Length(max=TEXT_LIMIT)],
-        filters=[_as_written],
+        filters=[as_written],
         description=hint,
         render_kw={"rows": 4, "maxlength": TEXT_LIMIT},
     )

@@ -8,7 +8,7 @@ from wtforms import Field, HiddenField, SelectField, SelectMultipleField, TextAr
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from matchmaker.core.forms import Form
+from matchmaker.core.forms import Form, as_written
 from matchmaker.core.language import current_language
 from matchmaker.interest.introduction_models import RuleKind
 from matchmaker.interest.introductions import NOTE_LIMIT
@@ -39,7 +39,7 @@ class AskForm(Form):
             "At least two sentences. Please read what is proposed and make it yours: it is sent "
             "as it stands here, and nothing confidential belongs in it."
         ),
-        filters=[lambda value: (value or "").replace("\r\n", "\n").strip()],
+        filters=[as_written],
         render_kw={"maxlength": NOTE_LIMIT, "rows": 9},
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from matchmaker.core.database import db
 from matchmaker.events.check_in import Standing, counts
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant, Strength, Wish
+from matchmaker.events.service import WALK_IN
 from matchmaker.matching.participants import fits_of
 from matchmaker.pairing import publishing, ratings
 from matchmaker.pairing.published import PublishedPlan
@@ -102,7 +103,7 @@ def _walk_ins(event_id: int) -> int:
     query = select(func.count(Attendee.id)).where(
         Attendee.event_id == event_id,
         Attendee.state == AttendeeState.APPROVED,
-        Attendee.source == "walk-in",
+        Attendee.source == WALK_IN,
     )
     return db.session.scalar(query) or 0
 

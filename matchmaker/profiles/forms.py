@@ -20,7 +20,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from matchmaker.core.clock import now
-from matchmaker.core.forms import Form, required_text
+from matchmaker.core.forms import Form, as_written, required_text
 from matchmaker.core.language import LANGUAGES, current_language
 from matchmaker.organisations.models import Kind, OrganisationType
 from matchmaker.profiles import document
@@ -47,21 +47,17 @@ def _bounded(limit: int) -> Length:
 
 
 def _line(label: Any, limit: int, **options: Any) -> StringField:
-    return StringField(label, [_bounded(limit), _writable], filters=[_stripped], **options)
+    return StringField(label, [_bounded(limit), _writable], filters=[as_written], **options)
 
 
 def _text(label: Any, **options: Any) -> TextAreaField:
     return TextAreaField(
         label,
         [_bounded(TEXT_LIMIT), _writable],
-        filters=[_stripped],
+        filters=[as_written],
         render_kw={"maxlength": TEXT_LIMIT, "rows": 10},
         **options,
     )
-
-
-def _stripped(value: str | None) -> str:
-    return (value or "").replace("\r\n", "\n").strip()
 
 
 def _writable(_form: PlainForm, field: Field) -> None:
