@@ -1,7 +1,8 @@
 """Embedding, index, ranking and reasons, from a file or from the database: the scout's desk.
 
 Pure: `language`, `passages`, `sources` (what is matched), `embedding`, `generic`, `lexical`,
-`concepts`, `facets`, `exclusions`, `subject`, `listed_names` (evidence), `corpus`, `block`,
+`concepts`, `facets` (evidence), `exclusions`, `unwanted`, `unwanted_chinese`, `rights_given`,
+`listed_names`, `diseases`, `subject`, `contradictions` (what texts rule out), `corpus`, `block`,
 `table`, `index`, `mean_vectors`, `snapshot` (memory), `fit`, `ranking`, `outcomes`, `diversity`,
 `explanation` (arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references`
 (measuring).

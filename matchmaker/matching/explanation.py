@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from matchmaker.matching import concepts, exclusions, facets, language, lexical
+from matchmaker.matching import concepts, contradictions, facets, language, lexical
 from matchmaker.matching.block import Block
 from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
@@ -177,7 +177,7 @@ def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]
     mine, theirs = (
         corpus.codes_at(column, int(party.block.facets[0, column])) for party in (one, other)
     )
-    for exclusion in exclusions.broken(mine, theirs):
+    for exclusion in contradictions.broken(mine, theirs):
         for passage in one.source.passages:
             if exclusion in one.source.ruled_out(passage):
                 yield RuledOut(one.source.organisation, exclusion, passage.text)

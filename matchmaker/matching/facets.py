@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matchmaker.matching import exclusions
+from matchmaker.matching import contradictions
 from matchmaker.profiles.document import Listing
 from matchmaker.taxonomy.facets import vocabulary
 
@@ -24,7 +24,7 @@ COMPARED = (
     "data_access",
     "regulatory",
 )
-# Beside these a listing may rule out in prose what the other is about (see `exclusions`).
+# Beside these a listing may rule out in prose what the other is about (see `contradictions`).
 RULED_OUT = "ruled_out"
 COLUMNS = (*COMPARED, RULED_OUT)
 AGREE, CONFLICT, UNKNOWN = "agree", "conflict", "unknown"
@@ -98,9 +98,8 @@ def compare(facet: str, need: Codes, offer: Codes) -> Verdict:
 def evidence(facet: str, need: Codes, offer: Codes) -> float:
     """Give the log-odds that a column adds: at most its weight, as much below for a conflict."""
     if facet == RULED_OUT:
-        return (
-            -EXCLUDED if exclusions.broken(need, offer) or exclusions.broken(offer, need) else 0.0
-        )
+        out = contradictions.broken(need, offer) or contradictions.broken(offer, need)
+        return -EXCLUDED if out else 0.0
     verdict = compare(facet, need, offer)
     agrees, conflicts = WEIGHTS[facet]
     if verdict.verdict == CONFLICT:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching import exclusions, facets, lexical
+from matchmaker.matching import contradictions, facets, lexical
 from matchmaker.matching.block import AS_NEED, AS_OFFER, FOR_NEED, FOR_OFFER, Block, Rows
 from matchmaker.matching.table import reduce_groups
 
@@ -202,4 +202,4 @@ def _stated(needs: Block, offers: Block, codes: list[dict[facets.Codes, int]]) -
 
 
 def _rule_out(by_number: list[facets.Codes], numbers: tuple[int, ...]) -> bool:
-    return any(exclusions.rules_out(by_number[number]) for number in numbers)
+    return any(contradictions.rules_out(by_number[number]) for number in numbers)

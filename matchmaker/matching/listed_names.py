@@ -6,11 +6,14 @@
 import re
 from functools import cache
 
+from matchmaker.matching.concepts import KINDS
 from matchmaker.taxonomy.facets import vocabulary
 from matchmaker.taxonomy.terms import find_terms, singular
 from matchmaker.taxonomy.words import fold
 
 DISEASES, TERRITORIES = "indications", "territories"
+# What a text may rule out: codes of these.
+FACETS = (KINDS, DISEASES, TERRITORIES)
 
 _JOINED = re.compile(r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)\s*", re.IGNORECASE)
 JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchmaker.matching import concepts, exclusions, facets, lexical, subject
+from matchmaker.matching import concepts, contradictions, exclusions, facets, lexical, subject
 from matchmaker.matching.listed_names import DISEASES, TERRITORIES
 from matchmaker.matching.passages import cut
 from matchmaker.profiles.document import Listing, Organisation
@@ -66,7 +66,7 @@ class Source:
         return exclusions.find(passage.text, is_wish=self.side == NEED)
 
     def said(self) -> tuple[str, ...]:
-        """Give what the passages rule out, and what the source is about (`exclusions.said`)."""
+        """Give what the passages rule out, and what the source is about (`contradictions.said`)."""
         out = frozenset(each for passage in self.passages for each in self.ruled_out(passage))
         texts = [passage.text for passage in self.passages]
         stated = dict(zip(facets.COMPARED, map(frozenset, self.facets), strict=True))
@@ -75,7 +75,7 @@ class Source:
             DISEASES: stated["therapeutic_areas"] | stated["indications"],
             TERRITORIES: stated["territories"],
         }
-        return exclusions.said(out, subject.about(texts, by_facet, out))
+        return contradictions.said(out, subject.about(texts, by_facet, out))
 
 
 @lru_cache(maxsize=16384)

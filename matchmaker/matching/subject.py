@@ -9,11 +9,10 @@ from functools import lru_cache
 
 from matchmaker.matching import concepts
 from matchmaker.matching.concepts import KINDS
-from matchmaker.matching.exclusions import LONGEST, Exclusion, is_sign
-from matchmaker.matching.listed_names import DISEASES, TERRITORIES, codes_in, list_of
+from matchmaker.matching.diseases import is_sign
+from matchmaker.matching.exclusions import LONGEST, Exclusion
+from matchmaker.matching.listed_names import DISEASES, FACETS, TERRITORIES, codes_in, list_of
 from matchmaker.taxonomy.facets import vocabulary
-
-FACETS = (KINDS, DISEASES, TERRITORIES)
 
 _PASSING = re.compile(
     r"\b(?:after|following|prior|previous(?:ly)?|unlike|versus|than|instead\s+of|alternatives?\s+to|"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from matchmaker.matching.exclusions import Exclusion, broken, find
+from matchmaker.matching.contradictions import broken
+from matchmaker.matching.exclusions import Exclusion, find
 from matchmaker.matching.explanation import explain
 from matchmaker.matching.ranking import query_for
 from matchmaker.matching.sources import sources_of

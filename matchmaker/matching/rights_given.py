@@ -1,0 +1,47 @@
+"""Territories whose rights a text says are given away, in both languages.
+
+"Rights in Greater China already licensed", 大中华区权益已授出. What was granted to the writer, or
+by an authority, is there to be given.
+"""
+
+import re
+from collections.abc import Iterator
+
+from matchmaker.matching.listed_names import TERRITORIES, codes_in_whole
+
+_GIVEN = (
+    r"(?:(?:have|has)\s+(?:already\s+)?been|(?:are|is|were|was))?\s*(?:already\s+)?"
+    r"(?:out-?licensed|licensed(?:\s+out)?|partnered|granted|sold|assigned|taken|unavailable|"
+    r"not\s+available)\b(?!\s+(?:exclusively\s+)?(?:to\s+(?:us|our)|by)\b)"
+)
+_LICENSED = (
+    re.compile(
+        rf"\b(?:rights?|licen[cs]es?)\s+(?:in|to|for)\s+(?P<list>[^.;:!?()]{{2,80}}?),?\s+{_GIVEN}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:^|[.;:,(!?]\s*|\bthe\s+)(?P<list>[\w ,&-]{{2,60}}?)\s+rights\s+{_GIVEN}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\balready\s+(?:out-?licensed|licensed|partnered)\s+(?:in|for)\s+"
+        r"(?P<list>[^.;:!?()]{2,80})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利|许可)"
+        r"(?:均|都)?已经?(?:授出|授予|授权|许可|转让|出让|售出)"
+        r"(?!了?(?:独家)?给?了?(?:我们|我司|本公司|我方))"
+    ),
+    re.compile(
+        r"已经?(?:授出|转让|授权|出让)了?(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利)"
+    ),
+)
+
+
+def find(text: str) -> Iterator[tuple[str, str]]:
+    """Walk the territories that are given away, as (facet, code)."""
+    for pattern in _LICENSED:
+        for match in pattern.finditer(text):
+            for code in codes_in_whole(match["list"], TERRITORIES):
+                yield TERRITORIES, code

@@ -1,0 +1,258 @@
+"""What an English text says is not wanted: "no CAR-T", "not in oncology", "excluding NSCLC".
+
+A known phrase with nothing but names from the vocabularies after or before it. "No approved cell
+therapy exists" rules nothing out, nor does "not only small molecules".
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from matchmaker.matching.concepts import KINDS
+from matchmaker.matching.diseases import is_sign
+from matchmaker.matching.listed_names import (
+    DISEASES,
+    TERRITORIES,
+    codes_in,
+    codes_in_whole,
+    list_of,
+)
+
+_CLAUSE = r"[^.;:!?()。；！？]"
+_NO = (
+    r"(?:^|[.,;:(!?–—-]\s*|\b(?:but|and|please|strictly|absolutely|want|accept|consider|take|seek)\s+)"
+    r"(?:absolutely\s+|strictly\s+)?no\s+"
+)
+_ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
+_NOT_WANTED = (
+    rf"\bnot\s+{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|"
+    r"pursuing|accepting|evaluating)\s+"
+    rf"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t)\s+{_ADVERB}"
+    r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
+    r"invest\s+in|work\s+(?:on|with|in)|need|review)\s+"
+)
+_EXCEPT = r"\b(?:except(?:\s+for)?|other\s+than)\s+"
+_AFTER = re.compile(
+    rf"(?P<no>{_NO})|(?P<unwanted>{_NOT_WANTED})|(?P<except>{_EXCEPT})|"
+    r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
+    r"(?P<notin>\bnot\s+in\s+)|(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s))|"
+    r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
+    re.IGNORECASE,
+)
+# "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
+_BEFORE = re.compile(
+    rf"(?:^|[.;:!?]\s*)(?P<list>{_CLAUSE}{{2,120}}?)\s+(?:are|is)\s+(?:explicitly\s+|strictly\s+)?"
+    r"(?:excluded|out\s+of\s+scope|not\s+of\s+interest|not\s+considered|(?P<test>ruled\s+out))\b"
+    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b)",
+    re.IGNORECASE,
+)
+# A statement of these turns round what comes after it: "we do not exclude", "nothing except".
+_NEGATED = re.compile(
+    r"\b(?:not|no|nor|never|none|nothing|cannot|without|rarely|neither|nobody)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# "No vaccine, drug or antibody is approved" is about the world.
+_ABOUT_THE_WORLD = re.compile(
+    r"\b(?:is|are|was|were|exists?|has|have|had|can|could|will|would|works?|helps?|shows?|yet|"
+    r"available|approved|competitors?|competition)\b",
+    re.IGNORECASE,
+)
+# Of whom it is said, when it is not the writer who rules out.
+_OTHERS = re.compile(
+    r"\b(?:patients?|people|persons?|users?|women|doctors?|physicians?|clinicians|adults?|children|"
+    r"they|it)\b",
+    re.IGNORECASE,
+)
+# Who else does not want, need or invest in something; one "Fund" or "Pharma" is a company's name.
+_OTHER_PARTIES = re.compile(
+    r"\b(?:investors?|funds|big\s+pharma|(?-i:pharma)|competitors?|customers?|clients?|hospitals|"
+    r"clinics|payers?|regulators?|surgeons?|\w+ologists?|(?:many|most|other)\s+\w+)\b",
+    re.IGNORECASE,
+)
+# "CAR-T cells do not work in solid tumours."
+_PRODUCT = re.compile(
+    r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
+    r"inhibitors?|CAR[- ]?Ts?)\s*$",
+    re.IGNORECASE,
+)
+# "We do not want", "we are investors and do not want".
+_WE = re.compile(
+    r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$", re.IGNORECASE
+)
+# Who excludes a disease from what is wanted; tests exclude diseases in patients.
+_SCOPE = re.compile(
+    r"\b(?:we|scope|mandate|remit|focus|search|strategy|interests?)\s*$", re.IGNORECASE
+)
+# What outside and not only add to what is inside.
+_ADDED = re.compile(r"\b(?:also|both|and|or|even|within|inside|besides?)\b", re.IGNORECASE)
+_WANTS = re.compile(
+    r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
+    r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:any|all|every|open|interested|consider\w*|accept\w*|invest\w*)\b", re.IGNORECASE
+)
+# "We accept no", "absolutely no", not "simple, no device".
+_PLAINLY = re.compile(
+    r"^\W*(?:please|strictly|absolutely|want|accept|consider|take|seek)\b", re.IGNORECASE
+)
+# "No oncology", "no diabetes programmes", but not "no pain".
+_NAMES_AREAS = re.compile(
+    r"\b(?:\w+ology|indications?|areas?|program(?:me)?s?|assets?|projects?|products?)\b",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"\b(?:rights?|licen[cs]\w*|territor\w+|worldwide|global(?:ly)?|markets?|commerciali\w+|"
+    r"distribut\w+|countries)\b",
+    re.IGNORECASE,
+)
+# "No glioblastoma, no breast cancer."
+_FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
+# Where a statement ends.
+_STOP = re.compile(r"[.;:!?()]")
+
+
+def find(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
+    """Walk what is not wanted, as (facet, code); `is_wish` says that the text is a need."""
+    yield from _after(text, is_wish=is_wish)
+    yield from _before(text, is_wish=is_wish)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase that may rule out: which kind, what the sentence says before it and after it.
+
+    `is_first` says that a statement begins with it, `is_wish` that a need says it.
+    """
+
+    kind: str
+    words: str
+    before: str
+    clause: str
+    is_first: bool
+    is_wish: bool
+
+    @property
+    def is_bare(self) -> bool:
+        """True if a statement of a wish begins with it."""
+        return self.is_wish and self.is_first
+
+    @property
+    def is_choice(self) -> bool:
+        """True if it narrows what somebody wants or is open to."""
+        return self.is_wish or self.is_wanted or bool(_OPEN.search(self.before))
+
+    @property
+    def is_aside(self) -> bool:
+        """True if it opens a sentence that goes on: "Other than oncology, we work in ..."."""
+        return self.kind == "except" and not self.before.strip() and "," in self.clause
+
+    @property
+    def is_wanted(self) -> bool:
+        """True if something is wanted before."""
+        wants = _WANTS.search(self.before)
+        return wants is not None and not _NEGATED.search(self.before[: wants.end()])
+
+    @property
+    def is_positive(self) -> bool:
+        """True if nothing before turns it round."""
+        return not _NEGATED.search(self.before)
+
+    @property
+    def is_of_others(self) -> bool:
+        """True if it may be others of whom it is said."""
+        if _WE.search(self.before):
+            return False
+        if self.kind == "unwanted" and _OTHER_PARTIES.search(self.before):
+            return True
+        return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
+
+    @property
+    def is_of_the_world(self) -> bool:
+        """True if it may say how things are."""
+        return bool(_ABOUT_THE_WORLD.search(self.clause))
+
+
+def _after(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
+    """Walk what stands after a phrase."""
+    for match in _AFTER.finditer(text):
+        before = _STOP.split(text[: match.start()])[-1]
+        is_first = match.start() == 0 or match[0][0] in ".!?"
+        phrase = _Phrase(
+            match.lastgroup or "",
+            match[0],
+            before,
+            _STOP.split(text[match.end() :], maxsplit=1)[0],
+            is_first or _FIRST.match(before) is not None,
+            is_wish,
+        )
+        if phrase.is_aside:
+            continue
+        is_open = phrase.kind in ("except", "excluding", "exclude", "outside")
+        names = list_of(phrase.clause) if is_open else phrase.clause
+        for facet, may_mean in _MAY_MEAN.items():
+            if may_mean(phrase):
+                codes = codes_in(names, facet)
+                yield from ((facet, code) for code in codes if _is_meant(phrase, facet, code))
+
+
+def _may_mean_kinds(phrase: _Phrase) -> bool:
+    if phrase.kind == "no":
+        is_plain = phrase.is_first or phrase.is_choice or bool(_PLAINLY.search(phrase.words))
+        return is_plain and not phrase.is_of_the_world
+    if phrase.kind == "except":
+        return phrase.is_positive and phrase.is_choice
+    if phrase.kind == "not":
+        return phrase.is_wanted or phrase.is_bare
+    if phrase.kind == "unwanted":
+        return not phrase.is_of_others
+    return phrase.kind in ("excluding", "exclude") and phrase.is_positive
+
+
+def _may_mean_diseases(phrase: _Phrase) -> bool:
+    if phrase.kind == "no":
+        names_areas = bool(_NAMES_AREAS.search(phrase.clause))
+        is_meant = names_areas or phrase.is_wanted or phrase.is_bare
+        return is_meant and not phrase.is_of_the_world
+    if phrase.kind == "except":
+        return phrase.is_positive and phrase.is_choice
+    if phrase.kind == "excluding":
+        return phrase.is_positive
+    if phrase.kind == "exclude":
+        return phrase.is_positive and bool(_SCOPE.search(phrase.before))
+    if phrase.is_of_others:
+        return False
+    if phrase.kind == "unwanted":
+        return True
+    if _ADDED.search(phrase.before):
+        return False
+    is_first = phrase.kind == "notin" and not phrase.before.strip()
+    return phrase.is_wanted or phrase.is_bare or is_first
+
+
+def _may_mean_territories(phrase: _Phrase) -> bool:
+    outside = phrase.kind == "outside" and bool(_RIGHTS.search(phrase.before))
+    return (outside or phrase.kind in ("except", "excluding", "exclude")) and phrase.is_positive
+
+
+_MAY_MEAN: dict[str, Callable[[_Phrase], bool]] = {
+    KINDS: _may_mean_kinds,
+    DISEASES: _may_mean_diseases,
+    TERRITORIES: _may_mean_territories,
+}
+
+
+def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
+    """Say whether a code is meant: "no pain, no bleeding" speaks of a product."""
+    is_named = phrase.kind != "no" or facet != DISEASES or _NAMES_AREAS.search(phrase.clause)
+    return bool(is_named) or not is_sign(code)
+
+
+def _before(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
+    for match in _BEFORE.finditer(text):
+        for facet in _MAY_MEAN:
+            # A test rules out diseases.
+            if facet == DISEASES and match["test"] and not is_wish:
+                continue
+            yield from ((facet, code) for code in codes_in_whole(match["list"], facet))
