@@ -19,14 +19,16 @@ import numpy as np
 
 from matchmaker.matching import diversity, ranking
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import CROSS, DIMENSION, ENGLISH, unit
+from matchmaker.matching.embedding import CROSS, CROSS_DIMENSION, ENGLISH, unit
 from matchmaker.matching.explanation import explain
 from matchmaker.matching.filters import Filters, narrow, traits_of
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.passages import cut
 from matchmaker.matching.ranking import query_for, rank
+from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Listing, Organisation
 
+DIMENSION = 384 + CROSS_DIMENSION
 TOPICS, VARIANTS, PAGE, QUERIES = 300, 40, 20, 100
 AREAS = ("C04", "C08", "C14", "C10", "C18", "C04.588.180", "F03")
 MODALITIES = ("antibody", "small-molecule", "diagnostic", "software-as-a-medical-device")
@@ -93,7 +95,7 @@ def vectors(chance, topics, count):
 def build(count, chance):
     topics = chance.standard_normal((TOPICS, DIMENSION)).astype(np.float32) / np.sqrt(DIMENSION / 2)
     texts = sentences(chance)
-    corpus = Corpus(vectors(chance, topics, len(GENERIC)))
+    corpus = Corpus(Yardstick(vectors(chance, topics, len(GENERIC))))
     rows = many_vectors(chance, topics, 3 * count)
     # What a text says goes with its vector: some sentences a topic.
     nearest = nearest_topics(rows, topics).reshape(count, 3)

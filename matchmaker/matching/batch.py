@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from matchmaker.matching import language
-from matchmaker.matching.corpus import Corpus, Mask, generic_vectors
+from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.outcomes import Outcome, learn
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.yardstick import Yardstick, yardstick_from
 from matchmaker.profiles.document import Organisation
 
 Progress = Callable[[int, int], None]
@@ -22,11 +24,11 @@ def build(
     encoder: Encoder,
     progress: Progress | None = None,
     vectors: Mapping[str, Vectors] | None = None,
-    generic: Vectors | None = None,
+    yardstick: Yardstick | None = None,
 ) -> Corpus:
     """Put everybody into a corpus, in the order of their ids, whatever the order of the file.
 
-    `vectors` of the texts, and those of what everybody writes, are computed where not given.
+    `vectors` of the texts, and the yardstick, are computed where not given.
     """
     ordered = sorted(organisations, key=lambda organisation: organisation.id)
     texts = sorted({text for each in ordered for text in passages_of(each)})
@@ -35,7 +37,10 @@ def build(
     if vectors is None:
         encoded = encoder.encode(texts, cross=cross, progress=progress)
         vectors = dict(zip(texts, encoded, strict=True))
-    corpus = Corpus(generic_vectors(encoder, cross=cross) if generic is None else generic)
+    if yardstick is None:
+        standard = encoder.encode(GENERIC, cross=cross)
+        yardstick = yardstick_from(dict(zip(GENERIC, standard, strict=True)))
+    corpus = Corpus(yardstick)
     for organisation in ordered:
         corpus.put(organisation, vectors)
     return corpus

@@ -9,6 +9,7 @@ from matchmaker.matching import lexical
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.sources import NEED, OFFER, SUMMARY, Source
 from matchmaker.matching.table import gather
+from matchmaker.matching.yardstick import Scale, Yardstick
 
 Rows = npt.NDArray[np.int64]
 
@@ -23,13 +24,14 @@ AS_OFFER = (IS_OFFER, IS_BOTH, FOR_OFFER)
 class Passages:
     """Where passages are kept.
 
-    `vectors` (n, DIMENSION), a half without a vector zero; `generic` (n, 2) how close each comes to
-    what everybody writes, by half; `known` (n, 2) which halves are there.
+    `vectors` (n, width), a half without a vector zero; `generic` (n, 2) how close each comes to
+    what everybody writes, by half; `known` (n, 2) which halves are there; `scale` of the model.
     """
 
     vectors: Vectors
     generic: Vectors
     known: npt.NDArray[np.bool_]
+    scale: Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,10 @@ def roles_of(sources: tuple[Source, ...]) -> list[int]:
     return [names[source.side] for source in sources]
 
 
-def keep(vectors: Vectors, generic: Vectors) -> Passages:
-    """Make Passages of vectors, (n, DIMENSION), and those of what everybody writes."""
+def keep(vectors: Vectors, yardstick: Yardstick) -> Passages:
+    """Make Passages of vectors, (n, width)."""
     halves = (ENGLISH, CROSS)
-    close = [(vectors[:, half] @ generic[:, half].T).max(axis=1) for half in halves]
-    known = [vectors[:, half].any(axis=1) for half in halves]
-    return Passages(vectors, np.column_stack(close).astype(np.float32), np.column_stack(known))
+    close = [(vectors[:, half] @ yardstick.generic[:, half].T).max(axis=1) for half in halves]
+    known = np.column_stack([vectors[:, half].any(axis=1) for half in halves])
+    generic = np.column_stack(close).astype(np.float32)
+    return Passages(vectors, generic, known, yardstick.scale)

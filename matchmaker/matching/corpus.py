@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching import embedding, facets, lexical
+from matchmaker.matching import facets, lexical
 from matchmaker.matching.block import AS_NEED, AS_OFFER, Block, Passages, Rows, keep, roles_of
 from matchmaker.matching.embedding import Vectors
-from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.index import Nearest
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.matching.table import Grown, starts_of
+from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Organisation
 
 Mask = npt.NDArray[np.bool_]
@@ -45,8 +45,8 @@ class Kept:
 class Corpus:
     """Everybody who can be matched, by organisation; may be shared between threads."""
 
-    def __init__(self, generic: Vectors) -> None:
-        """Start empty; `generic` is what `generic_vectors` gives for the encoder in use."""
+    def __init__(self, yardstick: Yardstick) -> None:
+        """Start empty; `yardstick` is that of the model whose vectors will be put."""
         self.lock = threading.RLock()
         self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COLUMNS]
         self._by_number: list[list[facets.Codes]] = [[] for _ in facets.COLUMNS]
@@ -55,7 +55,8 @@ class Corpus:
         self._documents: dict[str, Organisation] = {}
         self._rows: dict[int, list[int]] = {}
         self._here = Grown(np.bool_)
-        self._generic = generic
+        self._yardstick = yardstick
+        self.width: int = yardstick.generic.shape[1]  # of each vector, both halves together
         self._start_tables()
 
     def _start_tables(self) -> None:
@@ -65,7 +66,7 @@ class Corpus:
         self._starts.extend([0])
         self._term_starts.extend([0])
         # Of half precision, as they are stored, but laid out to be compared without converting.
-        self._vectors = Grown(np.float32, embedding.DIMENSION)
+        self._vectors = Grown(np.float32, self.width)
         self._passages = Grown(np.int64)  # 0, 1, 2 …: what a block of everything says they are
         self._generality = Grown(np.float32, 2)
         self._known = Grown(np.bool_, 2)
@@ -75,7 +76,7 @@ class Corpus:
         self._postings: dict[int, array[int]] = {}
         self._dead = 0
         self._weights: Vectors = np.zeros(0, np.float32)
-        self._needs, self._offers = Nearest(), Nearest()
+        self._needs, self._offers = Nearest(self.width), Nearest(self.width)
 
     def __len__(self) -> int:
         """Count the organisations."""
@@ -99,7 +100,7 @@ class Corpus:
     def put(self, organisation: Organisation, vectors: Mapping[str, Vectors]) -> None:
         """Add an organisation or replace what stood under its id.
 
-        `vectors` gives the row (DIMENSION,) of each text of `sources.passages_of(organisation)`.
+        `vectors` gives the row (width,) of each text of `sources.passages_of(organisation)`.
         A passage without one takes part by its words until the organisation is put again.
         """
         sources = sources_of(organisation)
@@ -170,7 +171,7 @@ class Corpus:
         alive = np.flatnonzero(self._alive.view)
         kept = self.everything().take(alive)
         # A copy, since the tables that it points to are about to be others.
-        kept = replace(kept, kept=Passages(*_passages(kept)))
+        kept = replace(kept, kept=Passages(*_passages(kept), self._yardstick.scale))
         kept = replace(kept, passages=np.arange(len(kept.passages)))
         pending = self._pending.view[alive]
         self._start_tables()
@@ -205,7 +206,7 @@ class Corpus:
                 "term_starts": block.term_starts,
                 "facets": block.facets,
                 "pending": self._pending.view[rows],
-                "generic": self._generic,
+                "generic": self._yardstick.generic,
             }
             documents = tuple(self._documents[name] for name in names)
             return Kept(documents, [list(known) for known in self.codes], arrays)
@@ -213,13 +214,16 @@ class Corpus:
     @classmethod
     def restored(cls, kept: Kept) -> "Corpus":
         """Make a corpus of what another was made of."""
-        corpus, held = cls(kept.arrays["generic"]), kept.arrays
+        held = kept.arrays
+        corpus = cls(Yardstick(held["generic"]))
         corpus.codes = [{codes: at for at, codes in enumerate(known)} for known in kept.codes]
         corpus.ids = [document.id for document in kept.documents]
         corpus._numbers = {name: at for at, name in enumerate(corpus.ids)}
         corpus._documents = {document.id: document for document in kept.documents}
         corpus._here.extend(np.ones(len(corpus.ids), np.bool_))
-        passages = Passages(held["vectors"], held["generality"], held["known"])
+        passages = Passages(
+            held["vectors"], held["generality"], held["known"], corpus._yardstick.scale
+        )
         block = Block(
             held["role"],
             held["owner"],
@@ -239,16 +243,16 @@ class Corpus:
     def block_of(self, sources: Iterable[Source], vectors: Mapping[str, Vectors]) -> Block:
         """Lay out sources that need not be here; owner is -1."""
         sources = tuple(sources)
-        nothing = np.zeros(embedding.DIMENSION, np.float32)
+        nothing = np.zeros(self.width, np.float32)
         rows = [vectors.get(p.text, nothing) for source in sources for p in source.passages]
-        stacked = np.array(rows, np.float32).reshape(-1, embedding.DIMENSION)
+        stacked = np.array(rows, np.float32).reshape(-1, self.width)
         terms = [source.terms() for source in sources]
         return Block(
             np.array(roles_of(sources), np.int8),
             np.full(len(sources), -1, np.int64),
             starts_of(len(source.passages) for source in sources),
             np.arange(len(stacked)),
-            keep(stacked, self._generic),
+            keep(stacked, self._yardstick),
             np.concatenate([*terms, np.zeros(0, np.uint32)]),
             starts_of(map(len, terms)),
             self._numbers_of([(*source.facets, source.said()) for source in sources]),
@@ -279,7 +283,12 @@ class Corpus:
             self._owner.view,
             self._starts.view,
             self._passages.view,
-            Passages(self._vectors.view, self._generality.view, self._known.view),
+            Passages(
+                self._vectors.view,
+                self._generality.view,
+                self._known.view,
+                self._yardstick.scale,
+            ),
             self._terms.view,
             self._term_starts.view,
             self._facets.view,
@@ -372,11 +381,6 @@ class Corpus:
             if len(part)
         ]
         return np.concatenate([np.zeros(0, np.int64), *found])
-
-
-def generic_vectors(encoder: embedding.Encoder, *, cross: bool = True) -> Vectors:
-    """Encode what everybody writes, once a process."""
-    return encoder.encode(GENERIC, cross=cross)
 
 
 def _passages(block: Block) -> tuple[npt.NDArray[Any], Vectors, Mask]:

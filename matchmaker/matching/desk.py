@@ -11,7 +11,6 @@ import logging
 import threading
 from pathlib import Path
 
-import numpy as np
 from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 
@@ -19,12 +18,13 @@ from matchmaker.core.database import db, reading
 from matchmaker.interest import outcomes
 from matchmaker.matching import snapshot, store
 from matchmaker.matching.corpus import Corpus, Mask
-from matchmaker.matching.embedding import DIMENSION, Encoder
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.filters import Traits, traits_of
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.outcomes import Experience, Outcome
 from matchmaker.matching.snapshot import SnapshotError
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.yardstick import yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
 from matchmaker.profiles.models import Profile
@@ -53,11 +53,9 @@ class Desk:
 
     def _start_anew(self, model: str, *, knows_generic: bool) -> None:
         self._model = model  # what made the vectors that are compared
-        generic = np.zeros((len(GENERIC), DIMENSION), np.float32)
-        if knows_generic:
-            found = store.load(model, GENERIC)
-            generic = np.array([found[text] for text in GENERIC], np.float32)
-        self.corpus = Corpus(generic)
+        standard = store.load(model, GENERIC) if model else {}
+        self.corpus = Corpus(yardstick_from(standard))
+        self._can_compare = bool(standard)  # else words alone count, until the worker has read it
         self.traits: dict[str, Traits] = {}  # by address, of those in the corpus
         self._addresses: dict[int, str] = {}
         self._generation = 0
@@ -191,7 +189,7 @@ class Desk:
     def _take_over(self, generations: dict[int, int]) -> None:
         documents = queries.matching_documents(generations)
         texts = {text for found in documents.values() for text in passages_of(found)}
-        vectors = store.load(self._model, texts)
+        vectors = store.load(self._model, texts) if self._can_compare else {}
         for number, generation in generations.items():
             found = documents.get(number)
             if found is None:

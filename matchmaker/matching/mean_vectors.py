@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.block import Rows
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import DIMENSION, Vectors
+from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.index import means
 from matchmaker.matching.table import starts_of
 
@@ -16,16 +16,16 @@ _TOGETHER = 2000
 
 
 def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
-    """Give the mean of an organisation's passages in each half, (DIMENSION,); zeros if not here."""
+    """Give the mean of an organisation's passages in each half, (width,); zeros if not here."""
     if organisation not in corpus:
-        return np.zeros(DIMENSION, np.float32)
+        return np.zeros(corpus.width, np.float32)
     block = corpus.block(organisation)
     return mean_of(block.starts, block.kept.vectors[block.passages])
 
 
 def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
-    """Give `mean_vector` of some organisations, (n, DIMENSION)."""
-    found = np.zeros((len(organisations), DIMENSION), np.float32)
+    """Give `mean_vector` of some organisations, (n, width)."""
+    found = np.zeros((len(organisations), corpus.width), np.float32)
     for first in range(0, len(organisations), _TOGETHER):
         part = organisations[first : first + _TOGETHER]
         with corpus.lock:
@@ -39,7 +39,7 @@ def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
 
 
 def mean_of(starts: Rows, vectors: npt.NDArray[np.floating]) -> Vectors:
-    """Give the mean of all passages of some sources in each half, (DIMENSION,)."""
+    """Give the mean of all passages of some sources in each half, (width,)."""
     found = means(starts[[0, -1]], np.asarray(vectors, np.float32))
     mean: Vectors = np.concatenate(found, axis=1)[0]
     return mean

@@ -18,11 +18,12 @@ from matchmaker.events.service import FIT
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.embedding import DIMENSION, Encoder
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.models import EventFits
 from matchmaker.matching.ranking import query_for, rank
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.yardstick import yardstick_from
 from matchmaker.profiles import queries
 from matchmaker.profiles.document import Listing, Organisation
 
@@ -129,9 +130,8 @@ def _build(
     documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
 ) -> Corpus:
     """Return the corpus without waking the model; what everybody writes may not be read yet."""
-    unread = np.zeros(DIMENSION, np.float32)
-    generic = np.array([vectors.get(text, unread) for text in GENERIC], np.float32)
-    return batch.build(tuple(documents.values()), encoder, vectors=vectors, generic=generic)
+    yardstick = yardstick_from(vectors)
+    return batch.build(tuple(documents.values()), encoder, vectors=vectors, yardstick=yardstick)
 
 
 def _document(one: Participant, own: Organisation | None) -> Organisation:

@@ -6,7 +6,7 @@ import numpy as np
 from sqlalchemy import delete, func, or_, select
 
 from matchmaker.core.database import db
-from matchmaker.matching.embedding import DIMENSION, Vectors, text_hash
+from matchmaker.matching.embedding import Vectors, text_hash
 from matchmaker.matching.models import Embedding, Encoded
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles.models import Profile
@@ -16,7 +16,7 @@ STORED = np.float16
 
 
 def load(model: str, texts: Iterable[str]) -> dict[str, Vectors]:
-    """Return the vectors, (DIMENSION,) float32, of those of the texts that have one."""
+    """Return the vectors, (width,) float32, of those of the texts that have one."""
     by_hash = {text_hash(text): text for text in texts}
     hashes = sorted(by_hash)
     found: dict[str, Vectors] = {}
@@ -43,12 +43,12 @@ def missing(model: str, texts: Iterable[str]) -> list[str]:
 
 
 def save(model: str, texts: Sequence[str], vectors: Vectors) -> None:
-    """Keep the vectors, (n, DIMENSION), of n texts that had none.
+    """Keep the vectors, (n, width), of n texts that had none.
 
     Texts that another worker has encoded meanwhile are passed over.
     """
-    if vectors.shape != (len(texts), DIMENSION):
-        raise ValueError(f"expected ({len(texts)}, {DIMENSION}) vectors, got {vectors.shape}")
+    if len(vectors) != len(texts):
+        raise ValueError(f"expected {len(texts)} vectors, got {len(vectors)}")
     new = set(missing(model, texts))
     db.session.add_all(
         Embedding(model=model, text_hash=text_hash(text), vector=row.astype(STORED).tobytes())
