@@ -5,11 +5,21 @@ from matchmaker.taxonomy.facets import mesh
 _TUMOURS = "C04"
 # Signs, symptoms and processes of disease; neurologic manifestations.
 _SIGNS = ("C23", "C10.597")
+# Diseases of a whole system, of the central nerves and of the gut: the fields of companies. What
+# befalls people (infections, injuries, poisonings) is none.
+_FIELDS = {"C05", "C06", "C06.405", "C07", "C08", "C09", "C10", "C10.228", "C11", "C12", "C14"}
+_FIELDS |= {"C15", "C17", "C18", "C19", "C20", "F03"}
 
 
 def is_sign(code: str) -> bool:
     """Say whether a disease is a symptom, or something that happens in many diseases."""
     return all(place.startswith(_SIGNS) for place in mesh().expand(code))
+
+
+def is_field(code: str) -> bool:
+    """Say whether a disease is a field that people work in, or a tumour: no side effect."""
+    places = mesh().expand(code)
+    return not _FIELDS.isdisjoint(places) or any(place.startswith(_TUMOURS) for place in places)
 
 
 def falls_under(code: str, above: str) -> bool:

@@ -14,8 +14,9 @@ from matchmaker.matching import rights_given, unwanted, unwanted_chinese
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
 _MAYBE = re.compile(
-    r"\b(?:no|not|cannot|exclud\w+|except|other than|outside|out of scope|ruled out|rights?|"
-    r"licen[cs]\w*|partnered)\b|n[’']t\b|\bex-|[不除已]",
+    r"\b(?:no|not|cannot|exclu\w+|except\w*|other than|(?:apart|aside) from|outside|beyond|"
+    r"out of scope|ruled out|rights?|(?:out)?licen[cs]\w*|partnered)\b|n[’']t\b|\bex-|"
+    r"[不除已超勿]|免谈",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
@@ -38,9 +39,10 @@ def find(text: str, *, is_wish: bool = False) -> tuple[Exclusion, ...]:
     if len(text) > LONGEST or not _MAYBE.search(text):
         return ()
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
-    found = {
+    statements = (
         *unwanted.find(plain, is_wish=is_wish),
         *unwanted_chinese.find(plain),
         *rights_given.find(plain),
-    }
-    return tuple(Exclusion(facet, code) for facet, code in sorted(found))
+    )
+    names = {name for statement in statements for name in statement.names}
+    return tuple(Exclusion(facet, code) for facet, code in sorted(names))

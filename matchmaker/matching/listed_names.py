@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from matchmaker.matching.concepts import KINDS
@@ -14,8 +15,13 @@ from matchmaker.taxonomy.words import fold
 DISEASES, TERRITORIES = "indications", "territories"
 # What a text may rule out: codes of these.
 FACETS = (KINDS, DISEASES, TERRITORIES)
+# A code of a facet: (facet, code).
+Name = tuple[str, str]
 
-_JOINED = re.compile(r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)\s*", re.IGNORECASE)
+_JOINED = re.compile(
+    r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)(?:\s+(?:any\s+)?other\b)?\s*",
+    re.IGNORECASE,
+)
 JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")
 _HEAD = re.compile(
     r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
@@ -53,36 +59,55 @@ _SHORT_AREAS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What rules names out: text[start:end], the names and the words that say so."""
+
+    names: tuple[Name, ...]
+    start: int
+    end: int
+
+
 def list_of(clause: str) -> str:
     """Give the beginning of a clause up to where a list of names ends."""
     return _ENDS.split(clause, maxsplit=1)[0]
 
 
-def codes_in(clause: str, facet: str) -> list[str]:
-    """Give the codes of a list that ends at a comma after which no name comes.
+def names_at_start(clause: str) -> tuple[list[Name], int]:
+    """Give the names that a clause begins with, up to a comma after which no name comes, and where.
 
     What a comma does not part must all be names.
     """
-    found: list[str] = []
+    found: list[Name] = []
+    end = at = 0
     for chunk in clause.split(","):
-        more = codes_of([part for part in _JOINED.split(chunk.strip()) if part], facet)
+        more = names_of([part for part in _JOINED.split(chunk.strip()) if part])
         if not more:
             break
         found += more
-    return found
+        end = at + len(chunk)
+        at = end + 1
+    return found, end
 
 
-def codes_in_whole(clause: str, facet: str) -> list[str]:
-    """Give the codes of a list in either language, none if it holds anything else."""
+def names_in_whole(clause: str) -> list[Name]:
+    """Give the names of a list in either language, none if it holds anything else."""
     joined = _JOINED if clause.isascii() else JOINED_CHINESE
-    return codes_of([part for part in joined.split(clause) if part.strip()], facet)
+    return names_of([part for part in joined.split(clause) if part.strip()])
 
 
-def codes_of(parts: list[str], facet: str) -> list[str]:
-    """Give a code for each part, none if one is no name."""
-    find = _disease_of if facet == DISEASES else _code_of
-    codes = [find(part.strip().strip(_QUOTES), facet) for part in parts]
-    return [code for code in codes if code] if all(codes) else []
+def names_of(parts: list[str]) -> list[Name]:
+    """Give a name for each part, none if one is no name."""
+    names = [_name_of(part.strip().strip(_QUOTES)) for part in parts]
+    return [name for name in names if name] if all(names) else []
+
+
+def _name_of(part: str) -> Name | None:
+    for facet in FACETS:
+        code = _disease_of(part) if facet == DISEASES else _code_of(part, facet)
+        if code:
+            return facet, code
+    return None
 
 
 def _code_of(part: str, facet: str) -> str | None:
@@ -97,7 +122,7 @@ def _code_of(part: str, facet: str) -> str | None:
     return None
 
 
-def _disease_of(part: str, _facet: str) -> str | None:
+def _disease_of(part: str) -> str | None:
     """Give the descriptor of a name that is a disease, or an area of them, and nothing else."""
     name = _TAIL_CHINESE.sub("", _HEAD.sub("", _LEAD.sub("", part)))
     if name in _SHORT_AREAS:

@@ -7,7 +7,7 @@ by an authority, is there to be given.
 import re
 from collections.abc import Iterator
 
-from matchmaker.matching.listed_names import TERRITORIES, codes_in_whole
+from matchmaker.matching.listed_names import TERRITORIES, Statement, names_in_whole
 
 _GIVEN = (
     r"(?:(?:have|has)\s+(?:already\s+)?been|(?:are|is|were|was))?\s*(?:already\s+)?"
@@ -23,6 +23,13 @@ _LICENSED = (
         rf"(?:^|[.;:,(!?]\s*|\bthe\s+)(?P<list>[\w ,&-]{{2,60}}?)\s+rights\s+{_GIVEN}",
         re.IGNORECASE,
     ),
+    # Japan itself, where it can only be its rights.
+    re.compile(
+        r"(?:^|[.;:,(!?]\s*)(?P<list>[\w ,&-]{2,60}?)\s+(?:(?:have|has)\s+(?:already\s+)?been|"
+        r"(?:is|are)(?:\s+already)?)\s+(?:out-?licensed|licensed\s+out|partnered)\b"
+        r"(?!\s+(?:to\s+(?:us|our)|by)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\balready\s+(?:out-?licensed|licensed|partnered)\s+(?:in|for)\s+"
         r"(?P<list>[^.;:!?()]{2,80})",
@@ -30,7 +37,7 @@ _LICENSED = (
     ),
     re.compile(
         r"(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利|许可)"
-        r"(?:均|都)?已经?(?:授出|授予|授权|许可|转让|出让|售出)"
+        r"(?:均|都)?已经?(?:独家)?(?:授出|授予|授权|许可|转让|出让|售出)"
         r"(?!了?(?:独家)?给?了?(?:我们|我司|本公司|我方))"
     ),
     re.compile(
@@ -39,9 +46,11 @@ _LICENSED = (
 )
 
 
-def find(text: str) -> Iterator[tuple[str, str]]:
-    """Walk the territories that are given away, as (facet, code)."""
+def find(text: str) -> Iterator[Statement]:
+    """Walk what says that territories are given away."""
     for pattern in _LICENSED:
         for match in pattern.finditer(text):
-            for code in codes_in_whole(match["list"], TERRITORIES):
-                yield TERRITORIES, code
+            names = names_in_whole(match["list"])
+            given = tuple(name for name in names if name[0] == TERRITORIES)
+            if given:
+                yield Statement(given, *match.span())

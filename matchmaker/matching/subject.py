@@ -11,7 +11,7 @@ from matchmaker.matching import concepts
 from matchmaker.matching.concepts import KINDS
 from matchmaker.matching.diseases import is_sign
 from matchmaker.matching.exclusions import LONGEST, Exclusion
-from matchmaker.matching.listed_names import DISEASES, FACETS, TERRITORIES, codes_in, list_of
+from matchmaker.matching.listed_names import DISEASES, FACETS, TERRITORIES, list_of, names_at_start
 from matchmaker.taxonomy.facets import vocabulary
 
 _PASSING = re.compile(
@@ -109,5 +109,6 @@ def territories_in(text: str) -> frozenset[str]:
     if len(text) <= LONGEST and re.search(r"rights?|licen[cs]e|权", text, re.IGNORECASE):
         for pattern in _RIGHTS_IN:
             for match in pattern.finditer(text):
-                found.update(codes_in(list_of(match["list"]), TERRITORIES))
+                names, _ = names_at_start(list_of(match["list"]))
+                found.update(code for facet, code in names if facet == TERRITORIES)
     return frozenset(found)

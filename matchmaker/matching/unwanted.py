@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from matchmaker.matching.concepts import KINDS
-from matchmaker.matching.diseases import is_sign
+from matchmaker.matching.diseases import is_field
 from matchmaker.matching.listed_names import (
     DISEASES,
     TERRITORIES,
-    codes_in,
-    codes_in_whole,
+    Statement,
     list_of,
+    names_at_start,
+    names_in_whole,
 )
 
 _CLAUSE = r"[^.;:!?()。；！？]"
@@ -25,15 +26,26 @@ _NO = (
 )
 _ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
 _NOT_WANTED = (
-    rf"\bnot\s+{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|"
-    r"pursuing|accepting|evaluating)\s+"
+    rf"\b(?:not|no\s+longer)\s+{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|"
+    r"considering|open\s+to|pursuing|accepting|evaluating)\s+|\b(?:have|has)\s+no\s+interest\s+in\s+"
     rf"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t)\s+{_ADVERB}"
     r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
-    r"invest\s+in|work\s+(?:on|with|in)|need|review)\s+"
+    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund)\s+"
 )
-_EXCEPT = r"\b(?:except(?:\s+for)?|other\s+than)\s+"
+_EXCEPT = (
+    r"\b(?:except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than|(?:apart|aside)\s+from)\s+"
+)
+# What we look for as a whole.
+_OURS = (
+    r"(?:our|the|this)\s+(?:\w+\s+)?(?:scope|mandate|remit|focus|search|strategy|criteria|"
+    r"interests?|brief|portfolio)\b"
+)
+_LABEL = (
+    r"(?:^|[.;!?(]\s*)(?:(?:out\s+of|not\s+in|outside)\s+scope|not\s+(?:of\s+interest|wanted))"
+    r"\s*[:–—]\s*"
+)
 _AFTER = re.compile(
-    rf"(?P<no>{_NO})|(?P<unwanted>{_NOT_WANTED})|(?P<except>{_EXCEPT})|"
+    rf"(?P<label>{_LABEL})|(?P<unwanted>{_NOT_WANTED})|(?P<no>{_NO})|(?P<except>{_EXCEPT})|"
     r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
     r"(?P<notin>\bnot\s+in\s+)|(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s))|"
     r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
@@ -41,9 +53,12 @@ _AFTER = re.compile(
 )
 # "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
 _BEFORE = re.compile(
-    rf"(?:^|[.;:!?]\s*)(?P<list>{_CLAUSE}{{2,120}}?)\s+(?:are|is)\s+(?:explicitly\s+|strictly\s+)?"
-    r"(?:excluded|out\s+of\s+scope|not\s+of\s+interest|not\s+considered|(?P<test>ruled\s+out))\b"
-    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b)",
+    rf"(?:^|[.;:!?]\s*)(?P<list>{_CLAUSE}{{2,120}}?)\s+(?:are|is|falls?|remains?|lies?)\s+"
+    r"(?:explicitly\s+|strictly\s+|currently\s+)?"
+    r"(?:(?:excluded\s+(?:from|by)|outside(?:\s+of)?|beyond|not\s+(?:with)?in|not\s+part\s+of)\s+"
+    rf"{_OURS}|(?:out\s+of\s+scope|not\s+in\s+scope|not\s+of\s+interest|not\s+considered|"
+    r"not\s+a\s+fit(?!\s+for\s+(?!us\b))|(?P<test>excluded|ruled\s+out))\b(?:\s+(?:for|to)\s+us\b)?"
+    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b))",
     re.IGNORECASE,
 )
 # A statement of these turns round what comes after it: "we do not exclude", "nothing except".
@@ -79,6 +94,8 @@ _PRODUCT = re.compile(
 _WE = re.compile(
     r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$", re.IGNORECASE
 )
+# Who speaks in a statement.
+_WRITER = re.compile(r"\b(?:we|I)\b", re.IGNORECASE)
 # Who excludes a disease from what is wanted; tests exclude diseases in patients.
 _SCOPE = re.compile(
     r"\b(?:we|scope|mandate|remit|focus|search|strategy|interests?)\s*$", re.IGNORECASE
@@ -99,7 +116,7 @@ _PLAINLY = re.compile(
 )
 # "No oncology", "no diabetes programmes", but not "no pain".
 _NAMES_AREAS = re.compile(
-    r"\b(?:\w+ology|indications?|areas?|program(?:me)?s?|assets?|projects?|products?)\b",
+    r"\b(?:\w+ology|diseases|indications?|areas?|program(?:me)?s?|assets?|projects?|products?)\b",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
@@ -107,14 +124,18 @@ _RIGHTS = re.compile(
     r"distribut\w+|countries)\b",
     re.IGNORECASE,
 )
+# What is said of a product too: "no neutropenia", "we do not accept hepatotoxicity".
+_OF_PRODUCTS = re.compile(r"\b(?:no|want|accept|take|need)\s+$", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
+# What goes on after the list: "excluding Japan are available".
+_OPEN_LISTS = ("except", "excluding", "exclude", "outside")
 # Where a statement ends.
 _STOP = re.compile(r"[.;:!?()]")
 
 
-def find(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
-    """Walk what is not wanted, as (facet, code); `is_wish` says that the text is a need."""
+def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
+    """Walk what says that something is not wanted; `is_wish` says that the text is a need."""
     yield from _after(text, is_wish=is_wish)
     yield from _before(text, is_wish=is_wish)
 
@@ -123,13 +144,15 @@ def find(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
 class _Phrase:
     """A phrase that may rule out: which kind, what the sentence says before it and after it.
 
-    `is_first` says that a statement begins with it, `is_wish` that a need says it.
+    `listed` is the list of names that `clause` begins with. `is_first` says that a statement begins
+    with the phrase, `is_wish` that a need says it.
     """
 
     kind: str
     words: str
     before: str
     clause: str
+    listed: str
     is_first: bool
     is_wish: bool
 
@@ -141,7 +164,8 @@ class _Phrase:
     @property
     def is_choice(self) -> bool:
         """True if it narrows what somebody wants or is open to."""
-        return self.is_wish or self.is_wanted or bool(_OPEN.search(self.before))
+        is_open = bool(_OPEN.search(self.before)) and not self._is_by_others(self.before)
+        return self.is_wish or self.is_wanted or is_open
 
     @property
     def is_aside(self) -> bool:
@@ -150,9 +174,11 @@ class _Phrase:
 
     @property
     def is_wanted(self) -> bool:
-        """True if something is wanted before."""
+        """True if the writer wants something before."""
         wants = _WANTS.search(self.before)
-        return wants is not None and not _NEGATED.search(self.before[: wants.end()])
+        if wants is None or self._is_by_others(self.before[: wants.start()]):
+            return False
+        return not _NEGATED.search(self.before[: wants.end()])
 
     @property
     def is_positive(self) -> bool:
@@ -164,9 +190,14 @@ class _Phrase:
         """True if it may be others of whom it is said."""
         if _WE.search(self.before):
             return False
-        if self.kind == "unwanted" and _OTHER_PARTIES.search(self.before):
+        if self.kind == "unwanted" and self._is_by_others(self.before):
             return True
         return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
+
+    @staticmethod
+    def _is_by_others(before: str) -> bool:
+        """Say whether others act in a statement that begins like this."""
+        return bool(_OTHER_PARTIES.search(before)) and not _WRITER.search(before)
 
     @property
     def is_of_the_world(self) -> bool:
@@ -174,27 +205,20 @@ class _Phrase:
         return bool(_ABOUT_THE_WORLD.search(self.clause))
 
 
-def _after(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
-    """Walk what stands after a phrase."""
+def _after(text: str, *, is_wish: bool) -> Iterator[Statement]:
+    """Walk the phrases that names stand after."""
     for match in _AFTER.finditer(text):
-        before = _STOP.split(text[: match.start()])[-1]
-        is_first = match.start() == 0 or match[0][0] in ".!?"
-        phrase = _Phrase(
-            match.lastgroup or "",
-            match[0],
-            before,
-            _STOP.split(text[match.end() :], maxsplit=1)[0],
-            is_first or _FIRST.match(before) is not None,
-            is_wish,
-        )
-        if phrase.is_aside:
+        kind = match.lastgroup or ""
+        clause = _STOP.split(text[match.end() :], maxsplit=1)[0]
+        names, length = names_at_start(list_of(clause) if kind in _OPEN_LISTS else clause)
+        if not names:
             continue
-        is_open = phrase.kind in ("except", "excluding", "exclude", "outside")
-        names = list_of(phrase.clause) if is_open else phrase.clause
-        for facet, may_mean in _MAY_MEAN.items():
-            if may_mean(phrase):
-                codes = codes_in(names, facet)
-                yield from ((facet, code) for code in codes if _is_meant(phrase, facet, code))
+        before = _STOP.split(text[: match.start()])[-1]
+        is_first = match.start() == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
+        phrase = _Phrase(kind, match[0], before, clause, clause[:length], is_first, is_wish)
+        meant = tuple(name for name in names if _is_meant(phrase, *name))
+        if meant:
+            yield Statement(meant, match.start(), match.end() + length)
 
 
 def _may_mean_kinds(phrase: _Phrase) -> bool:
@@ -207,12 +231,14 @@ def _may_mean_kinds(phrase: _Phrase) -> bool:
         return phrase.is_wanted or phrase.is_bare
     if phrase.kind == "unwanted":
         return not phrase.is_of_others
-    return phrase.kind in ("excluding", "exclude") and phrase.is_positive
+    return phrase.kind == "label" or (
+        phrase.kind in ("excluding", "exclude") and phrase.is_positive
+    )
 
 
 def _may_mean_diseases(phrase: _Phrase) -> bool:
     if phrase.kind == "no":
-        names_areas = bool(_NAMES_AREAS.search(phrase.clause))
+        names_areas = bool(_NAMES_AREAS.search(phrase.listed))
         is_meant = names_areas or phrase.is_wanted or phrase.is_bare
         return is_meant and not phrase.is_of_the_world
     if phrase.kind == "except":
@@ -223,7 +249,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return phrase.is_positive and bool(_SCOPE.search(phrase.before))
     if phrase.is_of_others:
         return False
-    if phrase.kind == "unwanted":
+    if phrase.kind in ("unwanted", "label"):
         return True
     if _ADDED.search(phrase.before):
         return False
@@ -244,15 +270,24 @@ _MAY_MEAN: dict[str, Callable[[_Phrase], bool]] = {
 
 
 def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
-    """Say whether a code is meant: "no pain, no bleeding" speaks of a product."""
-    is_named = phrase.kind != "no" or facet != DISEASES or _NAMES_AREAS.search(phrase.clause)
-    return bool(is_named) or not is_sign(code)
+    """Say whether a phrase rules a code out.
+
+    With a bare no, a disease is ruled out if it is a field or a tumour, or is called a programme:
+    "no oncology", "no diabetes programmes". "No neutropenia" speaks of a product.
+    """
+    if phrase.is_aside or not _MAY_MEAN[facet](phrase):
+        return False
+    if facet != DISEASES or not _OF_PRODUCTS.search(phrase.words):
+        return True
+    return is_field(code) or bool(_NAMES_AREAS.search(phrase.listed))
 
 
-def _before(text: str, *, is_wish: bool) -> Iterator[tuple[str, str]]:
+def _before(text: str, *, is_wish: bool) -> Iterator[Statement]:
+    """Walk the phrases that names stand before."""
     for match in _BEFORE.finditer(text):
-        for facet in _MAY_MEAN:
-            # A test rules out diseases.
-            if facet == DISEASES and match["test"] and not is_wish:
-                continue
-            yield from ((facet, code) for code in codes_in_whole(match["list"], facet))
+        # A test rules out diseases, a trial excludes them.
+        of_patients = match["test"] and not is_wish
+        names = names_in_whole(match["list"])
+        meant = tuple(name for name in names if not (of_patients and name[0] == DISEASES))
+        if meant:
+            yield Statement(meant, *match.span())

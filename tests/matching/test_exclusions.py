@@ -74,6 +74,27 @@ def codes(text: str) -> list[str]:
         ("We accept no vaccines.", ["vaccine"]),
         ("We are open to all areas except oncology.", ["D009369"]),
         ("除肿瘤外的适应症均可，也考虑抗体。", ["D009369"]),
+        ("Vaccines are excluded from our search.", ["vaccine"]),
+        ("Oncology is excluded by our mandate.", ["D009369"]),
+        ("Devices and vaccines fall outside our mandate.", ["medical-device", "vaccine"]),
+        ("CAR-T and other cell therapies are out of scope for us.", ["car-t", "cell-therapy"]),
+        ("Out of scope: oncology, vaccines.", ["D009369", "vaccine"]),
+        ("We have no interest in vaccines at this time.", ["vaccine"]),
+        ("Open to any modality with the exception of vaccines.", ["vaccine"]),
+        (
+            "We do not look at oncology, vaccines or biosimilars.",
+            ["D009369", "biosimilar", "vaccine"],
+        ),
+        ("Japan and Greater China have been out-licensed to a partner.", ["JP", "greater-china"]),
+        ("As investors, we look for oncology assets, not vaccines.", ["vaccine"]),
+        ("抗体和ADC不在我们的考虑范围内。", ["antibody", "antibody-drug-conjugate"]),
+        ("主要看自免，肿瘤项目暂时不看。", ["D009369"]),
+        ("本基金投资创新药，医疗器械不投。", ["medical-device"]),
+        ("不考虑：肿瘤、疫苗。", ["D009369", "vaccine"]),
+        ("仿制药请勿打扰。", ["generic"]),
+        ("大中华区权益已经独家授权给合作伙伴。", ["greater-china"]),
+        ("许多机构关注肿瘤，我们不考虑肿瘤。", ["D009369"]),
+        ("我们寻找其他公司的小分子，不考虑抗体。", ["antibody"]),
     ],
 )
 def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
@@ -180,22 +201,61 @@ def test_a_near_miss_is_not(text: str) -> None:
         "China rights granted to us in 2020.",
         "Exclusive rights to Japan were granted to us by a partner.",
         "Licence in Europe is already granted by TÜV.",
+        "Antibodies are excluded from the study.",
+        "Type 2 diabetes is excluded.",
+        "Stem cells are not a fit for everyone.",
+        "Our sites in Japan are partnered.",
+        "There is no interest in vaccines.",
+        "Most funds seek oncology assets, not vaccines.",
+        "No other antibody binds this epitope.",
+        "多数基金关注肿瘤，不考虑抗体。",
+        "大多数药企看重抗体，不做疫苗。",
+        "其他公司都在做抗体，不考虑小分子。",
+        "公司不看好疫苗。",
+        "本产品不含抗体，无需冷链。",
     ],
 )
 def test_what_tests_others_asides_and_received_rights_say_is_not(text: str) -> None:
     assert codes(text) == []
 
 
+def wished(text: str) -> list[str]:
+    return [each.code for each in find(text, is_wish=True)]
+
+
 def test_only_a_need_rules_out_with_a_bare_no() -> None:
-    text = "No glioblastoma, no Alzheimer's disease."
-    assert [each.code for each in find(text, is_wish=True)] == ["D000544", "D005909"]
-    assert find(text) == ()
-    assert find("No pain, no bleeding.", is_wish=True) == ()
+    assert wished("No glioblastoma, no oncology.") == ["D005909", "D009369"]
+    assert codes("No glioblastoma.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No pain, no bleeding.",
+        "No neutropenia.",
+        "No infections, no thrombosis, no hypoglycemia.",
+        "We look for an oral oncology drug, no neutropenia, no cardiotoxicity.",
+        "No hepatotoxicity, unlike other oncology products.",
+        "An effective drug without hepatotoxicity.",
+        "We do not accept hepatotoxicity.",
+        "希望产品无肝毒性，不引起中性粒细胞减少。",
+        "不接受中性粒细胞减少。",
+    ],
+)
+def test_a_bare_no_before_what_a_product_may_do_rules_nothing_out(text: str) -> None:
+    assert wished(text) == []
+
+
+def test_a_bare_no_rules_out_fields_tumours_and_programmes() -> None:
+    assert wished("No oncology, no CNS.") == ["D002493", "D009369"]
+    assert wished("No NSCLC, no Alzheimer's disease.") == ["D002289"]
+    assert wished("No Alzheimer's programmes.") == ["D000544"]
+    assert wished("不接受肿瘤。") == ["D009369"]
 
 
 def test_only_a_need_rules_a_disease_out_in_so_many_words() -> None:
-    assert [each.code for each in find("Stroke is ruled out.", is_wish=True)] == ["D020521"]
-    assert find("Stroke is ruled out.") == ()
+    assert wished("Stroke is ruled out.") == wished("Stroke is excluded.") == ["D020521"]
+    assert codes("Stroke is ruled out.") == codes("Stroke is excluded.") == []
 
 
 @pytest.mark.parametrize(
