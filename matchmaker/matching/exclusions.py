@@ -13,11 +13,11 @@ from matchmaker.matching import rights_given, unwanted, unwanted_chinese
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
-_MAYBE = re.compile(
-    r"\b(?:no|not|cannot|exclu\w+|except\w*|other than|(?:apart|aside) from|outside|beyond|"
-    r"out of scope|ruled out|rights?|(?:out)?licen[cs]\w*|partnered)\b|n[’']t\b|\bex-|"
-    r"[不除已超勿]|免谈",
-    re.IGNORECASE,
+# Whatever rules something out holds one of these; most passages do not.
+_SIGNS = (
+    *("no ", "not ", "n't", "n’t", "exclu", "excep", "other than", "apart from", "aside from"),
+    *("outside", "beyond", "scope", "ruled out", "right", "licen", "partnered", "ex-"),
+    *("不", "除", "已", "超", "勿", "免谈"),
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
 
@@ -36,12 +36,13 @@ def find(text: str, *, is_wish: bool = False) -> tuple[Exclusion, ...]:
 
     `is_wish` says that the text is a need: there "No glioblastoma." is no finding in patients.
     """
-    if len(text) > LONGEST or not _MAYBE.search(text):
+    lowered = text.lower()
+    if len(text) > LONGEST or not any(sign in lowered for sign in _SIGNS):
         return ()
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
     statements = (
         *unwanted.find(plain, is_wish=is_wish),
-        *unwanted_chinese.find(plain),
+        *(() if plain.isascii() else unwanted_chinese.find(plain)),
         *rights_given.find(plain),
     )
     names = {name for statement in statements for name in statement.names}

@@ -35,6 +35,8 @@ _LICENSED = (
         r"(?P<list>[^.;:!?()]{2,80})",
         re.IGNORECASE,
     ),
+)
+_LICENSED_CHINESE = (
     re.compile(
         r"(?P<list>[^，。；：！？,;()（）]{2,20}?)的?(?:商业化)?(?:权益|权利|许可)"
         r"(?:均|都)?已经?(?:独家)?(?:授出|授予|授权|许可|转让|出让|售出)"
@@ -48,7 +50,8 @@ _LICENSED = (
 
 def find(text: str) -> Iterator[Statement]:
     """Walk what says that territories are given away."""
-    for pattern in _LICENSED:
+    patterns = _LICENSED if text.isascii() else (*_LICENSED, *_LICENSED_CHINESE)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             names = names_in_whole(match["list"])
             given = tuple(name for name in names if name[0] == TERRITORIES)
