@@ -8,6 +8,9 @@ from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.listed_names import DISEASES, FACETS
 from matchmaker.taxonomy.facets import vocabulary
 
+# Kinds that say what a product is for, beside what it is made of.
+IMMUNO_ONCOLOGY = frozenset({"immuno-oncology", "checkpoint-inhibitor"})
+
 
 def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Write down what a text rules out and, as (facet, code), what it is about; see `broken`."""
@@ -24,10 +27,14 @@ def broken(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[Exclusion, ...
     for facet in FACETS:
         out = _codes(one, f"-{facet}:")
         about = _codes(other, f"+{facet}:") if out else []
-        met = [_ruler(facet, code, out) for code in about]
-        # Whoever has something else beside is not ruled out.
-        if met and all(met):
-            found += sorted({Exclusion(facet, ruled) for ruled in met})
+        for codes in (
+            [code for code in about if code not in IMMUNO_ONCOLOGY],
+            [code for code in about if code in IMMUNO_ONCOLOGY],
+        ):
+            met = [_ruler(facet, code, out) for code in codes]
+            # Whoever has something else beside is not ruled out.
+            if met and all(met):
+                found += sorted({Exclusion(facet, ruled) for ruled in met})
     return tuple(found)
 
 

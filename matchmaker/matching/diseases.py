@@ -19,7 +19,12 @@ def is_sign(code: str) -> bool:
 def is_field(code: str) -> bool:
     """Say whether a disease is a field that people work in, or a tumour: no side effect."""
     places = mesh().expand(code)
-    return not _FIELDS.isdisjoint(places) or any(place.startswith(_TUMOURS) for place in places)
+    return not _FIELDS.isdisjoint(places) or is_tumour(code)
+
+
+def is_tumour(code: str) -> bool:
+    """Say whether a disease is a tumour, or oncology as a whole."""
+    return any(place.startswith(_TUMOURS) for place in mesh().expand(code))
 
 
 def falls_under(code: str, above: str) -> bool:

@@ -37,6 +37,8 @@ _TAIL_CHINESE = re.compile(
     r"(?:类|的|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|地区|市场)+$"
 )
 _ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
+# Names so short stand in capitals: US is a country, us is not; nor is io IO.
+_CAPITALS = {TERRITORIES: 3, KINDS: 2}
 _QUOTES = "\"'“”‘’"
 # Codes that mean everything, and names of a part only: "no CT" does not rule out imaging.
 _TOO_WIDE = frozenset({"worldwide", "ex-us"})
@@ -111,11 +113,10 @@ def _name_of(part: str) -> Name | None:
 
 
 def _code_of(part: str, facet: str) -> str | None:
-    name = _LEAD.sub("", part)
+    name = _LEAD.sub("", part).replace("I-O", "IO")
     without = _HEAD.sub("", name)
     for short in (name, without, _HEAD.sub("", without), _TAIL_CHINESE.sub("", name)):
-        # US is a country, us is not.
-        if short and not (facet == TERRITORIES and len(short) <= 3 and short != short.upper()):
+        if short and not (len(short) <= _CAPITALS[facet] and short != short.upper()):
             found = _names(facet).get(_form(short))
             if found:
                 return found

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from matchmaker.matching import concepts
 from matchmaker.matching.concepts import KINDS
-from matchmaker.matching.diseases import is_sign
+from matchmaker.matching.contradictions import IMMUNO_ONCOLOGY
+from matchmaker.matching.diseases import is_sign, is_tumour
 from matchmaker.matching.exclusions import LONGEST, Exclusion
 from matchmaker.matching.listed_names import DISEASES, FACETS, TERRITORIES, list_of, names_at_start
 from matchmaker.taxonomy.facets import vocabulary
@@ -17,15 +18,20 @@ from matchmaker.taxonomy.facets import vocabulary
 _PASSING = re.compile(
     r"\b(?:after|following|prior|previous(?:ly)?|unlike|versus|than|instead\s+of|alternatives?\s+to|"
     r"without|not|suit(?:ed|able)\s+(?:for|to)|eligible\s+for|candidates?\s+for|refractory\s+to|"
-    r"relapsed\s+from|failed|like)\b[^,.;:!?()]*"
+    r"relapsed\s+from|failed|like|combin\w+\s+with|together\s+with|resistan(?:t|ce)\s+to|"
+    r"respon\w+\s+to|synerg\w+\s+with)\b[^,.;:!?()]*"
+    r"|(?:[\w-]+\s+)?[\w-]+-(?:refractory|resistant|naive|experienced)\b"
     r"|\b(?:including|such\s+as|e\.g\.)[^.;:!?()]*",
     re.IGNORECASE,
 )
 _PASSING_CHINESE = re.compile(
     r"(?:不适合|不适用|不耐受|无法接受|不同于|区别于|有别于|优于|替代|取代)[^，。；：！？,;()（）]*"
+    r"|联合(?!开发|研发|研究|推广|商业|申报|创始|发起|投资|实验|疗法|治疗|用药)[^，。；：！？,;()（）的]*"
     r"|(?:包括|例如|比如|诸如)[^。；：！？;()（）]*"
-    r"|[^，。；：！？,;()（）]{0,12}治疗(?:后|失败)"
+    r"|[^，。；：！？,;()（）]{0,12}(?:治疗(?:后|失败)|耐药|联用)"
 )
+# What immuno-oncology is made of.
+_DRUGS = "small-molecule", "biologic", "peptide", "oligonucleotide", "cell-therapy", "gene-therapy"
 _RIGHTS_IN = (
     re.compile(
         r"\b(?:rights?|licen[cs]es?)\s+(?:in|for)\s+(?P<list>[^.;:!?()]{2,60})", re.IGNORECASE
@@ -44,25 +50,44 @@ def about(
     else those of the first passage that names some; diseases are all that are stated or named.
     """
     ruled = {facet: {each.code for each in out if each.facet == facet} for facet in FACETS}
-    for code in _kinds(texts, stated[KINDS], ruled[KINDS]):
+    kinds = _kinds(texts, stated[KINDS], ruled[KINDS])
+    diseases = _diseases(texts, stated[DISEASES])
+    for code in kinds | (_immuno_oncology(texts, kinds, diseases) - ruled[KINDS]):
         yield KINDS, code
     named = (territories_in(text) - ruled[TERRITORIES] for text in texts)
     for code in stated[TERRITORIES] or _first(named):
         yield TERRITORIES, code
     # Whoever rules out a disease names it too.
-    for code in () if ruled[DISEASES] else _diseases(texts, stated[DISEASES]):
+    for code in () if ruled[DISEASES] else diseases:
         yield DISEASES, code
 
 
 def _kinds(texts: Sequence[str], stated: frozenset[str], ruled: set[str]) -> frozenset[str]:
     """Give the kinds that are stated or first named, each as narrow as the texts first put it."""
-    named = [_narrowest(KINDS, _kinds_in(text)) - ruled for text in texts]
+    named = [_narrowest(KINDS, _kinds_in(text) - IMMUNO_ONCOLOGY) - ruled for text in texts]
     known, wide = vocabulary(KINDS), stated or _first(named)
     narrow = _first(
         frozenset(code for code in each if not wide.isdisjoint(known.ancestors(code)))
         for each in named
     )
     return _narrowest(KINDS, wide | narrow)
+
+
+def _immuno_oncology(
+    texts: Sequence[str], kinds: frozenset[str], diseases: frozenset[str]
+) -> frozenset[str]:
+    """Give the immuno-oncology that texts name, if they speak of nothing but drugs for tumours.
+
+    An antibody is no other product than a checkpoint inhibitor; a diagnostic is, and asthma another
+    field. IO alone, without a tumour, may be anything.
+    """
+    of_tumours = all(map(is_tumour, diseases))
+    known = vocabulary(KINDS)
+    of_drugs = all(any(known.is_within(code, drug) for drug in _DRUGS) for code in kinds)
+    if not (of_tumours and of_drugs):
+        return frozenset()
+    named = frozenset[str]().union(*map(_kinds_in, texts)) & IMMUNO_ONCOLOGY
+    return _narrowest(KINDS, named if diseases else named - {"immuno-oncology"})
 
 
 def _diseases(texts: Sequence[str], stated: frozenset[str]) -> frozenset[str]:

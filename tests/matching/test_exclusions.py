@@ -95,6 +95,12 @@ def codes(text: str) -> list[str]:
         ("大中华区权益已经独家授权给合作伙伴。", ["greater-china"]),
         ("许多机构关注肿瘤，我们不考虑肿瘤。", ["D009369"]),
         ("我们寻找其他公司的小分子，不考虑抗体。", ["antibody"]),
+        ("No IO.", ["immuno-oncology"]),
+        ("No I-O assets, please.", ["immuno-oncology"]),
+        ("We do not look at immuno-oncology.", ["immuno-oncology"]),
+        ("不考虑免疫肿瘤。", ["immuno-oncology"]),
+        ("肿瘤免疫项目暂不考虑。", ["immuno-oncology"]),
+        ("不做PD-1抑制剂。", ["checkpoint-inhibitor"]),
     ],
 )
 def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
@@ -208,6 +214,9 @@ def test_a_near_miss_is_not(text: str) -> None:
         "There is no interest in vaccines.",
         "Most funds seek oncology assets, not vaccines.",
         "No other antibody binds this epitope.",
+        "No io.",
+        "No I/O, no I/O devices.",
+        "We do not consider allergen immunotherapy.",
         "多数基金关注肿瘤，不考虑抗体。",
         "大多数药企看重抗体，不做疫苗。",
         "其他公司都在做抗体，不考虑小分子。",
@@ -287,6 +296,48 @@ def test_a_narrower_kind_or_disease_is_ruled_out_without_what_stands_above_it(
         if broken(need.said(), sources_of(company(name, offers=text))[0].said())
     }
     assert broke == met
+
+
+def is_sunk(excluded: str, offer: str) -> bool:
+    (need,) = sources_of(company("scout", needs=f"We are not interested in {excluded}."))
+    (offered,) = sources_of(company("other", offers=offer))
+    return bool(broken(need.said(), offered.said()))
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "A checkpoint inhibitor against TIGIT.",
+        "We develop bispecific antibodies for immuno-oncology.",
+        "A small molecule for lung cancer, an IO asset.",
+        "TIL therapy for melanoma.",
+        "我们开发免疫肿瘤双特异性抗体。",
+    ],
+)
+def test_immuno_oncology_is_ruled_out_whatever_it_is_made_of(offer: str) -> None:
+    assert is_sunk("IO", offer)
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "A small molecule for lung cancer.",
+        "CAR-T for lupus.",
+        "Antibodies for immuno-oncology and asthma.",
+        "A diagnostic that predicts response to immuno-oncology drugs.",
+        "A small molecule in combination with checkpoint inhibitors for lung cancer.",
+        "For checkpoint inhibitor-refractory melanoma, a small molecule.",
+        "Digital IO modules for pumps.",
+        "针对PD-1抑制剂耐药的肺癌小分子。",
+        "联合PD-1抑制剂的小分子，用于肺癌。",
+    ],
+)
+def test_what_is_more_or_else_than_immuno_oncology_is_not(offer: str) -> None:
+    assert not is_sunk("IO", offer)
+
+
+def test_a_field_is_no_other_product() -> None:
+    assert is_sunk("antibodies", "An antibody against PD-1, a checkpoint inhibitor.")
 
 
 NEED = "We look for treatments of lymphoma in early clinical development. No cell therapy."
