@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from jinja2 import StrictUndefined
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import HTTPException
@@ -96,7 +96,9 @@ def asset(name: str) -> str:
     So browsers may keep what they have fetched; `_keep_assets` lets them.
     """
     changed = (Path(current_app.static_folder or "") / name).stat().st_mtime_ns
-    return url_for("static", filename=name, v=f"{changed:x}")
+    if "static_address" not in g:  # a page names some fifty files
+        g.static_address = url_for("static", filename="")
+    return f"{g.static_address}{name}?v={changed:x}"
 
 
 @cache
