@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matchmaker.core.database import db
+from matchmaker.core.database import db, new_public_id
 from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
@@ -33,13 +33,20 @@ def show(slug: str) -> ResponseReturnValue:
 @blueprint.post("/walk-in")
 @guarded_by(host)
 def let_in(slug: str) -> ResponseReturnValue:
-    """Let in somebody who is not registered, by the name that was looked for, or by a number."""
+    """Let in somebody who is not registered, by the name that was looked for, or by a number.
+
+    A second tap on the same page lets in nobody else.
+    """
     event, form = current_event(), GuestForm()
     if not form.validate():
         flash(" ".join(map(str, form.name.errors)), "error")
         return redirect(url_for("check_in.show", slug=slug, q=form.name.data), 303)
-    guest = check_in.let_in(event, form.name.data or "", current_language(), _("Guest {}"))
+    key = request.form.get("key", "")[:40]
+    key = key if key.isalnum() else new_public_id()
+    guest = check_in.let_in(event, form.name.data or "", current_language(), _("Guest {}"), key)
     db.session.commit()
+    if guest.state is not AttendeeState.APPROVED:
+        return _was_taken_back(guest)
     flash(_("%(name)s is checked in.", name=guest.name), "success")
     return redirect(url_for("check_in.show", slug=slug, guest=guest.public_id), 303)
 
@@ -90,6 +97,7 @@ def _show(guest: Attendee | None, form: GuestForm) -> str:
         news=check_in.news_of(event.id),
         guest=guest if guest and guest.state is AttendeeState.APPROVED else None,
         form=form,
+        key=new_public_id(),
     )
 
 

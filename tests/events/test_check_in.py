@@ -136,16 +136,31 @@ def test_a_tap_lets_in_whoever_stands_there_and_a_tap_takes_it_back(client: Clie
     assert "Please leave web addresses out of the name." in client.text
 
 
-def test_two_hosts_who_tap_at_once_let_in_two_guests(app: Flask) -> None:
+def test_two_hosts_who_tap_at_once_let_in_two_guests_and_a_double_tap_one(app: Flask) -> None:
     event_id = make_event().id
     db.session.commit()
 
-    def tap(_host: int) -> str:
+    def tap(key: str) -> str:
         with app.app_context():
             event = db.session.get_one(Event, event_id)
-            name = check_in.let_in(event, "", "en", "Guest {}").name
+            name = check_in.let_in(event, "", "en", "Guest {}", key).name
             db.session.commit()
             return name
 
     with ThreadPoolExecutor(2) as hosts:
-        assert sorted(hosts.map(tap, range(2))) == ["Guest 1", "Guest 2"]
+        assert sorted(hosts.map(tap, ("one", "other"))) == ["Guest 1", "Guest 2"]
+        assert sorted(hosts.map(tap, ("twice", "twice"))) == ["Guest 3", "Guest 3"]
+
+
+def test_a_second_tap_on_the_same_page_lets_in_nobody_else(client: Client) -> None:
+    event = at_the_door(client)
+    client.get(f"/events/{event.slug}/check-in/?q=Li+Wei")
+    walk_in = client.form("/check-in/walk-in")
+    client.submit(walk_in)
+    client.submit(walk_in)
+    assert "Li Wei is checked in." in client.text
+    assert "1 of 1 are here" in client.text
+    client.submit(client.form("/send-back"))
+    client.submit(walk_in)
+    assert "Li Wei is not registered any more." in client.text
+    assert "0 of 0 are here" in client.text
