@@ -106,7 +106,7 @@ class Corpus:
         sources = sources_of(organisation)
         block = self.block_of(sources, vectors)
         missing = [
-            any(passage.text not in vectors for passage in source.passages) for source in sources
+            any(text and text not in vectors for text in source.meant()) for source in sources
         ]
         with self.lock:
             self.remove(organisation.id)
@@ -244,7 +244,8 @@ class Corpus:
         """Lay out sources that need not be here; owner is -1."""
         sources = tuple(sources)
         nothing = np.zeros(self.width, np.float32)
-        rows = [vectors.get(p.text, nothing) for source in sources for p in source.passages]
+        # A passage that only rules out has no meaning that could be near to another.
+        rows = [vectors.get(text, nothing) for source in sources for text in source.meant()]
         stacked = np.array(rows, np.float32).reshape(-1, self.width)
         terms = [source.terms() for source in sources]
         return Block(

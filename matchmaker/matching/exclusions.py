@@ -6,10 +6,12 @@ sinks a match, so that only plain forms are read (see `unwanted`, `unwanted_chin
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matchmaker.matching import rights_given, unwanted, unwanted_chinese
+from matchmaker.matching.listed_names import Statement
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
@@ -20,6 +22,18 @@ _SIGNS = (
     *("不", "除", "已", "超", "勿", "免谈"),
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
+# What is left of a sentence that only rules out.
+_FRAME = re.compile(
+    r"\b(?:we|I|our|us|the|an?|this|and|but|or|so|also|please|thanks?|you|to|for|of|with|at|is|are|"
+    r"has|have|been|do|currently|however|company|fund|team|partners?|time|moment|stage)\b"
+    r"|我们|我司|本基金|本公司|公司|合作伙伴|合作方|目前|暂时|暂|但|均|都|的|给|请|谢谢",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w")
+# What hangs in the air before and after a statement that is left out.
+_HANGING = re.compile(r"(?:[\s,，、(（–—-]|\b(?:but|and)\b|但)+$", re.IGNORECASE)
+_SPACED = re.compile(r"\s+(?=[.;。；])")
+_LOOSE, _STOPS = " ,，)）的", ".;:!?。；：！？"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,20 +44,49 @@ class Exclusion:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text rules out, sorted, and the text without the statements that do so.
+
+    `rest` is empty if nothing but a frame is left: "We ... at this time, please."
+    """
+
+    excluded: tuple[Exclusion, ...]
+    rest: str
+
+
 @lru_cache(maxsize=16384)
-def find(text: str, *, is_wish: bool = False) -> tuple[Exclusion, ...]:
-    """Find what one sentence rules out, sorted; nothing in what is too long to be plain.
+def read(text: str, *, is_wish: bool = False) -> Reading:
+    """Read what one sentence rules out; nothing in what is too long to be plain.
 
     `is_wish` says that the text is a need: there "No glioblastoma." is no finding in patients.
     """
     lowered = text.lower()
     if len(text) > LONGEST or not any(sign in lowered for sign in _SIGNS):
-        return ()
+        return Reading((), text)
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
     statements = (
         *unwanted.find(plain, is_wish=is_wish),
         *(() if plain.isascii() else unwanted_chinese.find(plain)),
         *rights_given.find(plain),
     )
+    if not statements:
+        return Reading((), text)
     names = {name for statement in statements for name in statement.names}
-    return tuple(Exclusion(facet, code) for facet, code in sorted(names))
+    excluded = tuple(Exclusion(facet, code) for facet, code in sorted(names))
+    return Reading(excluded, _without(plain, statements))
+
+
+def _without(text: str, statements: Iterable[Statement]) -> str:
+    """Give a text without statements, empty if nothing but a frame is left."""
+    left, at = [], 0
+    for statement in sorted(statements, key=lambda each: each.start):
+        # The stop before it ends what was said before.
+        start = statement.start + (text[statement.start] in _STOPS)
+        left.append(_HANGING.sub("", text[at : max(at, start)].lstrip(_LOOSE)))
+        at = max(at, statement.end)
+    before = " ".join(filter(None, left))
+    # Nor does it end twice.
+    after = text[at:].lstrip(_LOOSE + (_STOPS if before[-1:] in _STOPS else ""))
+    rest = _SPACED.sub("", f"{before} {after}".strip())
+    return rest if _WORD.search(_FRAME.sub("", rest)) else ""

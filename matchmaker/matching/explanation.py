@@ -227,7 +227,7 @@ def _quote(source: Source, passage: int) -> Quote:
 
 
 def _text(source: Source) -> str:
-    return "\n".join(passage.text for passage in source.passages)
+    return "\n".join(filter(None, source.meant()))
 
 
 def _shared_terms(corpus: Corpus, need: _Party, offer: _Party) -> tuple[str, ...]:
@@ -312,7 +312,7 @@ def _shared_names(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Named, .
 
 def _note(party: _Party) -> str:
     """Say why a source was ranked by less than its meaning; empty if it was not."""
-    if not party.source.passages:
+    if not any(party.source.meant()):
         return NO_TEXT
     if (party.block.known(0) | party.block.known(1)).any():
         return ""

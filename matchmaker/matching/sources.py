@@ -33,7 +33,7 @@ _GENERIC = frozenset(_KINDS.split())
 class Quotable:
     """A passage with its place: `field` is title, text or summary; field[start:end] of the source.
 
-    `text` is what may be embedded and shown.
+    `text` is what may be shown, and embedded but for what it rules out.
     """
 
     text: str
@@ -55,27 +55,34 @@ class Source:
 
     def terms(self, without: int | None = None) -> lexical.Terms:
         """Give the words and concepts of the passages, but for one, and of the stated facets."""
-        parts = [
-            _terms_of(passage.text) for at, passage in enumerate(self.passages) if at != without
-        ]
+        parts = [_terms_of(text) for at, text in enumerate(self.meant()) if at != without]
         stated = [lexical.place_of(lexical.CONCEPT, name) for name in self.stated]
         return np.unique(np.concatenate([*parts, np.array(stated, np.uint32)]))
 
+    def meant(self) -> tuple[str, ...]:
+        """Give what each passage may be matched by: its text but for what it rules out.
+
+        Empty for a passage that does nothing else.
+        """
+        return tuple(self._read(passage).rest for passage in self.passages)
+
     def ruled_out(self, passage: Quotable) -> tuple[exclusions.Exclusion, ...]:
         """Give what one of the passages rules out."""
-        return exclusions.find(passage.text, is_wish=self.side == NEED)
+        return self._read(passage).excluded
+
+    def _read(self, passage: Quotable) -> exclusions.Reading:
+        return exclusions.read(passage.text, is_wish=self.side == NEED)
 
     def said(self) -> tuple[str, ...]:
         """Give what the passages rule out, and what the source is about (`contradictions.said`)."""
         out = frozenset(each for passage in self.passages for each in self.ruled_out(passage))
-        texts = [passage.text for passage in self.passages]
         stated = dict(zip(facets.COMPARED, map(frozenset, self.facets), strict=True))
         by_facet = {
             concepts.KINDS: stated["modalities"],
             DISEASES: stated["therapeutic_areas"] | stated["indications"],
             TERRITORIES: stated["territories"],
         }
-        return contradictions.said(out, subject.about(texts, by_facet, out))
+        return contradictions.said(out, subject.about(self.meant(), by_facet))
 
 
 @lru_cache(maxsize=16384)
@@ -105,8 +112,8 @@ def source_of(organisation: Organisation, place: int) -> Source:
 
 def passages_of(organisation: Organisation) -> tuple[str, ...]:
     """Give the texts of which the ranking needs vectors, each once, in order."""
-    found = (p.text for source in sources_of(organisation) for p in source.passages)
-    return tuple(dict.fromkeys(found))
+    found = (text for source in sources_of(organisation) for text in source.meant())
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _live(organisation: Organisation) -> list[Listing]:

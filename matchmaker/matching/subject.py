@@ -4,15 +4,15 @@ Said only in passing, "after CAR-T" or "such as breast cancer", is not what a te
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from matchmaker.matching import concepts
 from matchmaker.matching.concepts import KINDS
 from matchmaker.matching.contradictions import IMMUNO_ONCOLOGY
 from matchmaker.matching.diseases import is_sign, is_tumour
-from matchmaker.matching.exclusions import LONGEST, Exclusion
-from matchmaker.matching.listed_names import DISEASES, FACETS, TERRITORIES, list_of, names_at_start
+from matchmaker.matching.exclusions import LONGEST
+from matchmaker.matching.listed_names import DISEASES, TERRITORIES, list_of, names_at_start
 from matchmaker.taxonomy.facets import vocabulary
 
 _PASSING = re.compile(
@@ -41,30 +41,25 @@ _RIGHTS_IN = (
 )
 
 
-def about(
-    texts: Sequence[str], stated: Mapping[str, frozenset[str]], out: Collection[Exclusion]
-) -> Iterator[tuple[str, str]]:
-    """Walk what passages are about, as (facet, code); `out` is what they rule out themselves.
+def about(texts: Sequence[str], stated: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Walk what passages, without what they rule out, are about, as (facet, code).
 
     `stated` gives codes by facet. Kinds of product and territories are those that are stated, or
     else those of the first passage that names some; diseases are all that are stated or named.
     """
-    ruled = {facet: {each.code for each in out if each.facet == facet} for facet in FACETS}
-    kinds = _kinds(texts, stated[KINDS], ruled[KINDS])
+    kinds = _kinds(texts, stated[KINDS])
     diseases = _diseases(texts, stated[DISEASES])
-    for code in kinds | (_immuno_oncology(texts, kinds, diseases) - ruled[KINDS]):
+    for code in kinds | _immuno_oncology(texts, kinds, diseases):
         yield KINDS, code
-    named = (territories_in(text) - ruled[TERRITORIES] for text in texts)
-    for code in stated[TERRITORIES] or _first(named):
+    for code in stated[TERRITORIES] or _first(map(territories_in, texts)):
         yield TERRITORIES, code
-    # Whoever rules out a disease names it too.
-    for code in () if ruled[DISEASES] else diseases:
+    for code in diseases:
         yield DISEASES, code
 
 
-def _kinds(texts: Sequence[str], stated: frozenset[str], ruled: set[str]) -> frozenset[str]:
+def _kinds(texts: Sequence[str], stated: frozenset[str]) -> frozenset[str]:
     """Give the kinds that are stated or first named, each as narrow as the texts first put it."""
-    named = [_narrowest(KINDS, _kinds_in(text) - IMMUNO_ONCOLOGY) - ruled for text in texts]
+    named = [_narrowest(KINDS, _kinds_in(text) - IMMUNO_ONCOLOGY) for text in texts]
     known, wide = vocabulary(KINDS), stated or _first(named)
     narrow = _first(
         frozenset(code for code in each if not wide.isdisjoint(known.ancestors(code)))

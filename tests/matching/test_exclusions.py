@@ -3,15 +3,15 @@
 import pytest
 
 from matchmaker.matching.contradictions import broken
-from matchmaker.matching.exclusions import Exclusion, find
+from matchmaker.matching.exclusions import Exclusion, read
 from matchmaker.matching.explanation import explain
 from matchmaker.matching.ranking import query_for
-from matchmaker.matching.sources import sources_of
+from matchmaker.matching.sources import passages_of, sources_of
 from tests.matching.cases import company, corpus_of, order, ranked
 
 
 def codes(text: str) -> list[str]:
-    return [each.code for each in find(text)]
+    return [each.code for each in read(text).excluded]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_what_tests_others_asides_and_received_rights_say_is_not(text: str) -> N
 
 
 def wished(text: str) -> list[str]:
-    return [each.code for each in find(text, is_wish=True)]
+    return [each.code for each in read(text, is_wish=True).excluded]
 
 
 def test_only_a_need_rules_out_with_a_bare_no() -> None:
@@ -364,6 +364,75 @@ def test_what_a_need_rules_out_sinks_the_offer_and_is_named_with_the_sentence() 
     best = explain(corpus, query_for(corpus, "scout"), found[0]).forward
     assert best
     assert best.ruled_out == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("We look for antibodies, but not in oncology.", "We look for antibodies."),
+        ("Assets for lymphoma (no CAR-T) in phase 1.", "Assets for lymphoma in phase 1."),
+        ("We look for cell therapies. No CAR-T.", "We look for cell therapies."),
+        (
+            "Assets, no CAR-T, for asthma, no vaccines, in phase 1.",
+            "Assets for asthma in phase 1.",
+        ),
+        ("No CAR-T, please.", ""),
+        ("At this time we are not interested in CAR-T.", ""),
+        ("Oncology and vaccines are outside our mandate.", ""),
+        ("Rights in Japan already licensed to a partner.", ""),
+        ("寻找肿瘤领域的项目，不考虑细胞治疗。", "寻找肿瘤领域的项目。"),
+        ("我们目前不考虑细胞治疗。", ""),
+        ("除日本外的全球权益可供授权。", "全球权益可供授权。"),
+        ("We do not exclude CAR-T.", "We do not exclude CAR-T."),
+    ],
+)
+def test_what_a_text_may_be_matched_by_is_all_but_what_it_rules_out(text: str, rest: str) -> None:
+    assert read(text, is_wish=True).rest == rest
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "excluded"),
+    [
+        (
+            "We look for treatments of lymphoma in phase 1. We do not look at CAR-T programmes.",
+            "Allogeneic CAR-T and bispecific antibodies for lymphoma in phase 1.",
+            "CAR-T",
+        ),
+        (
+            "我们寻找淋巴瘤治疗项目，处于一期临床。我们不考虑CAR-T疗法和疫苗项目。",
+            "我们开发治疗淋巴瘤的CAR-T疗法和双特异性抗体。",
+            "CAR-T",
+        ),
+    ],
+)
+def test_what_is_ruled_out_is_neither_shared_nor_quoted(
+    need: str, offer: str, excluded: str
+) -> None:
+    corpus = corpus_of(
+        company("scout", kind="pharma", needs=need), company("both", offers=f"{offer} {excluded}.")
+    )
+    (match,) = ranked(corpus, "scout")
+    reason = explain(corpus, query_for(corpus, "scout"), match).forward
+    assert reason
+    assert reason.quotes
+    assert excluded not in reason.quotes[0].passage.text
+    assert not any(excluded in term for term in reason.terms)
+    assert {named.code for named in reason.named}.isdisjoint({"cell-therapy"})
+
+
+def test_a_need_that_only_rules_out_has_nothing_to_be_matched_by() -> None:
+    scout = company("scout", kind="pharma", needs="We are not interested in CAR-T or TCR-T.")
+    assert passages_of(scout) == ()
+    corpus = corpus_of(
+        scout,
+        company("cells", offers="CAR-T and other cell therapies, and antibodies."),
+        company("device", offers="A pump for insulin."),
+    )
+    cells, device = sorted(ranked(corpus, "scout"), key=lambda match: match.organisation)
+    assert cells.score == device.score
+    reason = explain(corpus, query_for(corpus, "scout"), cells).forward
+    assert reason
+    assert (reason.quotes, reason.terms, reason.notes) == (None, (), ("no-text", ""))
 
 
 def test_territories_that_are_given_away_sink_who_asks_for_them() -> None:
