@@ -64,7 +64,7 @@ from matchmaker.messaging import letters as message_letters
 from matchmaker.messaging import meeting_views as meetings
 from matchmaker.messaging import views as conversations
 from matchmaker.messaging.agreed import CHANGED as AGREED_CHANGED
-from matchmaker.messaging.agreed import count_ahead
+from matchmaker.messaging.agreed import agreed_pairs, count_ahead
 from matchmaker.messaging.meetings import break_off, follow_slots
 from matchmaker.notifications import kinds as notification_kinds
 from matchmaker.notifications import service as notifications_service
@@ -223,7 +223,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             organisation_letters.WAITING,
         ),
     )
-    claims.register(app, count_ahead)
+    claims.register(app, count_ahead, agreed_pairs)
     security.check_guards(app)
     return app
 

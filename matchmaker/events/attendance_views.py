@@ -14,7 +14,7 @@ from matchmaker.core.database import db
 from matchmaker.core.forms import Form
 from matchmaker.core.pages import endpoint_exists
 from matchmaker.core.security import anyone, guarded_by
-from matchmaker.events import links, questions, service, setup, wishes, wording
+from matchmaker.events import links, queries, questions, service, setup, wishes, wording
 from matchmaker.events.guards import (
     admitted,
     attendee,
@@ -53,7 +53,7 @@ def home(slug: str) -> ResponseReturnValue:
     event, person = current_event(), current_attendee()
     party = person.participant
     said = wishes.wishes_of(party.id) if party else {}
-    slots = setup.slots_of(event.id)
+    slots = queries.slots_of(event.id)
     return render_template(
         "events/attendance.html",
         event=event,
@@ -90,7 +90,7 @@ def availability(slug: str) -> ResponseReturnValue:
         days=[
             (day, list(slots))
             for day, slots in groupby(
-                setup.slots_of(event.id), lambda slot: wording.day(slot.starts_at, event.zone)
+                queries.slots_of(event.id), lambda slot: wording.day(slot.starts_at, event.zone)
             )
         ],
         away=wishes.absences_of(party.id),

@@ -13,7 +13,7 @@ from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
-from matchmaker.events import links, queries, service, setup, sharing, wording
+from matchmaker.events import links, queries, service, sharing, wording
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.models import Attendee, AttendeeState, Participant
 from matchmaker.events.registration_forms import (
@@ -23,6 +23,7 @@ from matchmaker.events.registration_forms import (
     ParticipantForm,
     WalkInForm,
 )
+from matchmaker.events.seating import TablesAgreedError
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
 
@@ -157,17 +158,22 @@ def save(slug: str, public_id: str) -> ResponseReturnValue:
 def shape(slug: str, public_id: str) -> ResponseReturnValue:
     """Change name, table and numbers of meetings of whom somebody meets for."""
     found, form = _attendee(public_id), ParticipantForm(prefix="meets-")
-    form.offer(setup.tables_of(current_event().id))
+    form.offer(queries.tables_of(current_event().id))
     if not form.validate() or found.participant is None:
         return _show_person(found, None, form), 422
     low, high = form.min_meetings.data, form.max_meetings.data
     if low is not None and high is not None and low > high:
         form.refuse("max_meetings", _("The most must not be fewer than the fewest."))
         return _show_person(found, None, form), 422
-    sharing.shape_participant(
-        found.participant, name=form.name.data, kind=Kind(form.kind.data),
-        table_id=form.table.data or None, min_meetings=low, max_meetings=high,
-    )  # fmt: skip
+    try:
+        sharing.shape_participant(
+            found.participant, name=form.name.data, kind=Kind(form.kind.data),
+            table_id=form.table.data or None, min_meetings=low, max_meetings=high,
+        )  # fmt: skip
+    except TablesAgreedError as error:
+        db.session.rollback()
+        form.refuse("table", wording.no_table_for(error.pairs))
+        return _show_person(_attendee(public_id), None, form), 422
     return _done(found, _("Saved."))
 
 
@@ -316,7 +322,7 @@ def _show_person(found: Attendee, form: EditForm | None, shape: ParticipantForm 
         shape = ParticipantForm(formdata=None, prefix="meets-", obj=found.participant)
         shape.table.data = found.participant.table_id or 0 if found.participant else 0
         shape.kind.data = found.participant.kind.value if found.participant else "other"
-        shape.offer(setup.tables_of(event.id))
+        shape.offer(queries.tables_of(event.id))
     return render_template(
         "events/person.html",
         event=event,

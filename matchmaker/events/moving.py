@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from matchmaker.core.database import db
-from matchmaker.events import setup
+from matchmaker.events import queries, setup
 from matchmaker.events.hours import Hours, Pause
 from matchmaker.events.models import Event, Slot, Talk
 
@@ -34,7 +34,7 @@ def move_along(event: Event, old_start: datetime, old_zone: str) -> bool:
 
     for talk in setup.talks_of(event.id):
         talk.starts_at, talk.ends_at = moved(talk.starts_at), moved(talk.ends_at)
-    for slot in setup.slots_of(event.id):
+    for slot in queries.slots_of(event.id):
         slot.starts_at, slot.ends_at = moved(slot.starts_at), moved(slot.ends_at)
     hours = setup.hours_of(event)
     if hours is not None:
@@ -47,7 +47,7 @@ def move_along(event: Event, old_start: datetime, old_zone: str) -> bool:
 
 def check_inside(event: Event) -> None:
     """Raise OutsideError where talks or slots do not lie within the event."""
-    parts: list[Slot | Talk] = [*setup.slots_of(event.id), *setup.talks_of(event.id)]
+    parts: list[Slot | Talk] = [*queries.slots_of(event.id), *setup.talks_of(event.id)]
     first = min((part.starts_at for part in parts), default=event.starts_at)
     last = max((part.ends_at for part in parts), default=event.ends_at)
     if first < event.starts_at or last > event.ends_at:

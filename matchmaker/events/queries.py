@@ -19,6 +19,7 @@ from matchmaker.events.models import (
     MeetingSide,
     Participant,
     Slot,
+    TableSeats,
     WhoMayCome,
 )
 
@@ -45,6 +46,31 @@ def tables_of(event_id: int) -> Sequence[EventTable]:
     """Return the event's tables in order."""
     query = select(EventTable).where(EventTable.event_id == event_id)
     return db.session.scalars(query.order_by(EventTable.number)).all()
+
+
+def seats_by_slot(event_id: int) -> dict[int, dict[int, int]]:
+    """Return the seats of each table in each slot by slot id and table id, both in their order."""
+    return seats_in(event_id, slots_of(event_id), tables_of(event_id))
+
+
+def seats_in(
+    event_id: int, slots: Sequence[Slot], tables: Sequence[EventTable]
+) -> dict[int, dict[int, int]]:
+    """Return the same for an event of which all slots and tables are at hand."""
+    usual = {table.id: table.capacity for table in tables}
+    found = {slot.id: dict(usual) for slot in slots}
+    for slot, table, seats in other_seats(event_id):
+        found[slot][table] = seats
+    return found
+
+
+def other_seats(event_id: int) -> list[tuple[int, int, int]]:
+    """Return where tables have not their usual seats: (slot id, table id, seats) of each."""
+    query = select(TableSeats.slot_id, TableSeats.table_id, TableSeats.seats)
+    rows = db.session.execute(
+        query.join(Slot, Slot.id == TableSeats.slot_id).where(Slot.event_id == event_id)
+    )
+    return [(slot, table, seats) for slot, table, seats in rows]
 
 
 def hosted_events(user_id: int) -> Select[Event]:

@@ -41,7 +41,7 @@ def event(slug: str) -> ResponseReturnValue:
         "events/public.html",
         event=found,
         talks=setup.talks_of(found.id),
-        slots=setup.slots_of(found.id),
+        slots=queries.slots_of(found.id),
         hours=setup.hours_of(found),
         left=service.places_left(found),
         is_open=service.is_open(found),

@@ -1,18 +1,29 @@
-"""Which table a meeting gets that comes to a list by itself."""
+"""Which table a meeting gets that comes to a list by itself, and that it keeps having one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.allotting import allot
+from matchmaker.events.claims import agreed_pairs
 from matchmaker.events.models import Meeting, Participant
-from matchmaker.events.queries import people_of
-from matchmaker.events.table_seats import seats_by_slot
+from matchmaker.events.queries import people_of, seats_by_slot, slots_of
 
 Pair = tuple[int, int]
+
+
+class TablesAgreedError(ValueError):
+    """Who agreed to meet would have no table any more; `pairs` are their names."""
+
+    def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Keep who they are."""
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +85,38 @@ def room_of(event_id: int) -> Room:
         seated=seated,
         people=people_of(event_id),
     )
+
+
+@contextmanager
+def keeping_agreed(event_id: int) -> Iterator[None]:
+    """Refuse a change of tables, made inside, that takes away one from a meeting agreed on.
+
+    The event is locked. Raises TablesAgreedError; who had none before does not count.
+    """
+    before = _without_table(event_id)
+    yield
+    db.session.flush()
+    lost = {
+        pair
+        for slot, pairs in _without_table(event_id).items()
+        if len(pairs) > len(before.get(slot, ()))
+        for pair in pairs
+    }
+    if lost:
+        names = select(Participant.id, Participant.name).where(Participant.event_id == event_id)
+        name = {row[0]: row[1] for row in db.session.execute(names)}
+        raise TablesAgreedError(tuple(sorted((name[a], name[b]) for a, b in lost)))
+
+
+def _without_table(event_id: int) -> dict[int, set[Pair]]:
+    """Return who agreed to meet in slots to come, and would get no table in a list made anew."""
+    agreed = agreed_pairs(event_id)
+    if not agreed:
+        return {}
+    room = replace(room_of(event_id), seated={})
+    found = {}
+    for slot in slots_of(event_id):
+        if slot.starts_at > now():
+            come = {pair for pair in agreed.get(slot.id, ()) if room.people.keys() >= set(pair)}
+            found[slot.id] = come - room.seat(slot.id, come).keys()
+    return found

@@ -26,8 +26,8 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
-from matchmaker.events.queries import slots_of as slots_of
-from matchmaker.events.queries import tables_of as tables_of
+from matchmaker.events.queries import slots_of, tables_of
+from matchmaker.events.seating import keeping_agreed
 from matchmaker.events.service import SECOND_THOUGHTS, lock
 from matchmaker.jobs.service import enqueue
 
@@ -218,7 +218,10 @@ def keep_hours(event: Event, hours: Hours) -> None:
 
 
 def set_tables(event: Event, wanted: Sequence[TableRow]) -> None:
-    """Make the tables what the host says, in that order. Raises TableInUseError."""
+    """Make the tables what the host says, in that order.
+
+    Raises TableInUseError, TablesAgreedError.
+    """
     lock(event)  # against a list that is being published
     rows = {row.id: row for row in tables_of(event.id)}
     kept = {row.id for row in wanted if row.id is not None}
@@ -227,9 +230,16 @@ def set_tables(event: Event, wanted: Sequence[TableRow]) -> None:
     for row in gone:
         if db.session.scalar(used.where(Meeting.table_id == row.id).limit(1)) is not None:
             raise TableInUseError(row.name)
-    db.session.execute(delete(EventTable).where(EventTable.id.in_([row.id for row in gone])))
+    with keeping_agreed(event.id):
+        _put_tables(event, rows, [row.id for row in gone], wanted)
+
+
+def _put_tables(
+    event: Event, rows: dict[int, EventTable], gone: list[int], wanted: Sequence[TableRow]
+) -> None:
+    db.session.execute(delete(EventTable).where(EventTable.id.in_(gone)))
     # Out of the way first: two rows may not have one number even for a moment.
-    for number, old in enumerate(rows[key] for key in sorted(kept & rows.keys())):
+    for number, old in enumerate(rows[key] for key in sorted(rows.keys() - set(gone))):
         old.number = 100_000 + number
     db.session.flush()
     for number, each in enumerate(wanted):

@@ -314,8 +314,8 @@ def _show_programme(event: Event, form: TalkForm, talk_id: int | None) -> str:
 def _show_hours(event: Event, form: HoursForm, agreed: int = 0) -> str:
     """Return the page; `agreed` meetings would be called off by what the form says."""
     return render_template(
-        "events/hours.html", event=event, form=form, slots=setup.slots_of(event.id),
-        tables=setup.tables_of(event.id), places=table_seats.places_of(event.id),
+        "events/hours.html", event=event, form=form, slots=queries.slots_of(event.id),
+        tables=queries.tables_of(event.id), places=table_seats.places_of(event.id),
         agreed=agreed,
     )  # fmt: skip
 

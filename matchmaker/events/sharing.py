@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_, select
 from matchmaker.core.database import db
 from matchmaker.events.models import Attendee, Event, Meeting, Participant
 from matchmaker.events.queries import colleagues_of
+from matchmaker.events.seating import keeping_agreed
 from matchmaker.events.service import ELSEWHERE, FIT, ask_for_drafts, drafted_before, lock
 from matchmaker.jobs.service import enqueue_once
 from matchmaker.profiles.models import Side
@@ -57,10 +58,14 @@ def join(attendee: Attendee, participant: Participant) -> None:
 
 
 def shape_participant(participant: Participant, **values: Any) -> None:
-    """Change for whom somebody meets: name, kind, table_id (a pin), min_meetings, max_meetings."""
-    for name, value in values.items():
-        setattr(participant, name, value)
-    db.session.flush()
+    """Change for whom somebody meets: name, kind, table_id (a pin), min_meetings, max_meetings.
+
+    Raises TablesAgreedError where nobody can sit at that table then.
+    """
+    lock(db.session.get_one(Event, participant.event_id))
+    with keeping_agreed(participant.event_id):
+        for name, value in values.items():
+            setattr(participant, name, value)
 
 
 def use_profile(attendee: Attendee, organisation_id: int) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 
 from matchmaker.core.database import db
-from matchmaker.events.claims import agreed_in
 from matchmaker.events.models import Event, EventTable, Meeting, Slot, TableSeats
-from matchmaker.events.queries import slots_of, tables_of
+from matchmaker.events.queries import other_seats, seats_by_slot, slots_of, tables_of
+from matchmaker.events.seating import keeping_agreed
 from matchmaker.events.service import lock
 
 
@@ -23,24 +23,6 @@ class Stretch:
     seats: int
 
 
-class TablesAgreedError(ValueError):
-    """People have agreed on `count` meetings in a slot, and fewer tables would be open."""
-
-    def __init__(self, count: int) -> None:
-        """Keep how many meetings there are."""
-        super().__init__(str(count))
-        self.count = count
-
-
-def seats_by_slot(event_id: int) -> dict[int, dict[int, int]]:
-    """Return the seats of each table in each slot by slot id and table id, both in their order."""
-    usual = {table.id: table.capacity for table in tables_of(event_id)}
-    found = {slot.id: dict(usual) for slot in slots_of(event_id)}
-    for slot, table, seats in _exceptions(event_id):
-        found[slot][table] = seats
-    return found
-
-
 def places_of(event_id: int) -> int:
     """Return how many meetings fit: the open tables of all slots."""
     return sum(number > 0 for row in seats_by_slot(event_id).values() for number in row.values())
@@ -52,30 +34,24 @@ def set_seats(
     """Give tables (by id) so many seats in the slots from one number to another; None: the usual.
 
     Tables of other events are left alone. Returns how many published meetings of those slots are
-    at tables that are closed now. Raises TablesAgreedError where people have agreed on more
-    meetings than tables stay open.
+    at tables that are closed now. Raises TablesAgreedError.
     """
     lock(event)  # against a list that is being published
     chosen = [table for table in tables_of(event.id) if table.id in tables]
     slots = [slot.id for slot in slots_of(event.id) if first <= slot.number <= last]
     ids = [table.id for table in chosen]
     there = TableSeats.table_id.in_(ids), TableSeats.slot_id.in_(slots)
-    db.session.execute(delete(TableSeats).where(*there))
-    if seats is not None:
-        db.session.add_all(
-            TableSeats(table_id=table.id, slot_id=slot, seats=seats)
-            for table in chosen
-            if table.capacity != seats
-            for slot in slots
-        )
-    db.session.flush()
+    with keeping_agreed(event.id):
+        db.session.execute(delete(TableSeats).where(*there))
+        if seats is not None:
+            db.session.add_all(
+                TableSeats(table_id=table.id, slot_id=slot, seats=seats)
+                for table in chosen
+                if table.capacity != seats
+                for slot in slots
+            )
     if seats != 0:
         return 0
-    left = seats_by_slot(event.id)
-    for slot in slots:
-        agreed = agreed_in([slot])
-        if agreed > sum(number > 0 for number in left[slot].values()):
-            raise TablesAgreedError(agreed)
     meetings = select(func.count(Meeting.id)).where(
         Meeting.table_id.in_(ids), Meeting.slot_id.in_(slots)
     )
@@ -87,7 +63,7 @@ def stretches(event_id: int) -> list[Stretch]:
     slots = slots_of(event_id)
     number = {slot.id: slot.number for slot in slots}
     of_table: dict[int, dict[int, int]] = defaultdict(dict)
-    for slot, table, seats in _exceptions(event_id):
+    for slot, table, seats in other_seats(event_id):
         of_table[table][number[slot]] = seats
     alike: dict[tuple[int, int, int], list[EventTable]] = defaultdict(list)
     for each in tables_of(event_id):
@@ -127,16 +103,7 @@ def copy_exceptions(event: Event, made: Event) -> None:
     tables = dict(zip((one.id for one in tables_of(event.id)), tables_of(made.id), strict=False))
     db.session.add_all(
         TableSeats(table_id=tables[table].id, slot_id=slots[slot].id, seats=seats)
-        for slot, table, seats in _exceptions(event.id)
+        for slot, table, seats in other_seats(event.id)
         if slot in slots and table in tables
     )
     db.session.flush()
-
-
-def _exceptions(event_id: int) -> list[tuple[int, int, int]]:
-    """Return (slot id, table id, seats) of each."""
-    query = select(TableSeats.slot_id, TableSeats.table_id, TableSeats.seats)
-    rows = db.session.execute(
-        query.join(Slot, Slot.id == TableSeats.slot_id).where(Slot.event_id == event_id)
-    )
-    return [(slot, table, seats) for slot, table, seats in rows]

@@ -7,12 +7,12 @@ from flask_babel import ngettext
 
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
-from matchmaker.events import setup, table_seats, wording
+from matchmaker.events import queries, setup, table_seats, wording
 from matchmaker.events.forms import MoreTablesForm, SeatsForm
 from matchmaker.events.guards import current_event, host
 from matchmaker.events.hours import MOST_TABLES, SEATS
 from matchmaker.events.models import Event
-from matchmaker.events.table_seats import TablesAgreedError
+from matchmaker.events.seating import TablesAgreedError
 
 blueprint = Blueprint("event_tables", __name__, url_prefix="/events/<slug>/setup/tables")
 
@@ -39,7 +39,7 @@ def save(slug: str) -> ResponseReturnValue:
             max(2, min(100, request.form.get(f"seats-{table.id}", table.capacity, type=int))),
             table.id,
         )
-        for table in setup.tables_of(event.id)
+        for table in queries.tables_of(event.id)
         if f"remove-{table.id}" not in request.form
     ]
     return _set_tables(event, rows)
@@ -50,7 +50,7 @@ def save(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     """Add tables after the last one."""
     event, form = current_event(), MoreTablesForm()
-    known = setup.tables_of(event.id)
+    known = queries.tables_of(event.id)
     if form.validate() and len(known) + form.count.data > MOST_TABLES:
         form.refuse("count", _("More than %(most)s tables are too many.", most=MOST_TABLES))
     if form.errors:
@@ -77,10 +77,7 @@ def set_seats(slug: str) -> ResponseReturnValue:
         )
     except TablesAgreedError as error:
         db.session.rollback()
-        form.refuse("seats", ngettext(
-            "%(num)s meeting is agreed on in one of these slots: leave a table open for it.",
-            "%(num)s meetings are agreed on in one of these slots: leave as many tables open.",
-            error.count))  # fmt: skip
+        form.refuse("seats", wording.no_table_for(error.pairs))
         return _show(current_event(), seats=form), 422
     db.session.commit()
     flash(_("The seats are saved."), "success")
@@ -123,6 +120,9 @@ def _set_tables(event: Event, rows: list[setup.TableRow]) -> ResponseReturnValue
         db.session.rollback()
         flash(_("%(table)s stays: the published list has meetings there. Plan anew with fewer "
                 "tables first.", table=error.name), "error")  # fmt: skip
+    except TablesAgreedError as error:
+        db.session.rollback()
+        flash(wording.no_table_for(error.pairs), "error")
     else:
         db.session.commit()
         flash(_("The tables are saved."), "success")
@@ -132,10 +132,10 @@ def _set_tables(event: Event, rows: list[setup.TableRow]) -> ResponseReturnValue
 def _offered(event: Event, form: SeatsForm) -> SeatsForm:
     """Let choose among the event's tables and slots."""
     form.offer(
-        setup.tables_of(event.id),
+        queries.tables_of(event.id),
         [
             (slot.number, wording.slots_label(slot, slot, event.zone))
-            for slot in setup.slots_of(event.id)
+            for slot in queries.slots_of(event.id)
         ],
     )
     return form
@@ -149,8 +149,8 @@ def _show(
         event=event,
         form=more or MoreTablesForm(formdata=None, count=1, capacity=SEATS),
         seats_form=seats or _offered(event, SeatsForm(formdata=None)),
-        tables=setup.tables_of(event.id),
-        slots=setup.slots_of(event.id),
+        tables=queries.tables_of(event.id),
+        slots=queries.slots_of(event.id),
         stretches=table_seats.stretches(event.id),
         removed=session.pop(REMOVED, None),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from matchmaker.core.clock import now as now
@@ -25,6 +25,8 @@ TONES = {
     AttendeeState.WAITLISTED: "warn",
     AttendeeState.CANCELLED: "neutral",
 }
+
+NAMED = 3  # pairs in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,19 @@ def slots_label(first: Slot, last: Slot, zone: str) -> str:
     numbers = f"{first.number + 1}–{last.number + 1}" if last is not first else first.number + 1
     until = clock_time if begins.date() == ends.date() else date_and_time
     return f"{numbers} · {date_and_time(begins, zone)}–{until(ends, zone)}"
+
+
+def no_table_for(pairs: Sequence[tuple[str, str]]) -> str:
+    """Refuse a change that takes away the table of people who agreed to meet, and name them."""
+    names = "; ".join(f"{one} – {other}" for one, other in pairs[:NAMED])
+    said: str = ngettext(
+        "%(num)s meeting on which people agreed would have no table: %(names)s. Leave one open for "
+        "it; whoever has a table of their own needs that one.",
+        "%(num)s meetings on which people agreed would have no table: %(names)s. Leave as many "
+        "open for them; whoever has a table of their own needs that one.",
+        len(pairs), names=names + " …" * (len(pairs) > NAMED),
+    )  # fmt: skip
+    return said
 
 
 def when(event: Event) -> str:

@@ -48,6 +48,14 @@ def agreed_at(event_id: int) -> list[Agreed]:
     return found
 
 
+def agreed_pairs(event_id: int) -> dict[int, set[tuple[int, int]]]:
+    """Return by slot id which participants agreed to meet at an event, the lower id first."""
+    found = defaultdict(set)
+    for one in agreed_at(event_id):
+        found[one.slot_id].add(one.pair)
+    return found
+
+
 def count_ahead(slot_ids: Sequence[int]) -> int:
     """Return how many meetings to come are agreed on in slots."""
     query = where_agreed(select(func.count(Proposal.id)).select_from(OfferedSlot))

@@ -25,7 +25,7 @@ from matchmaker.events.models import (
     Slot,
 )
 from matchmaker.events.seating import room_of
-from matchmaker.messaging.agreed import agreed_at, seated_for, where_agreed, who_comes
+from matchmaker.messaging.agreed import agreed_pairs, seated_for, where_agreed, who_comes
 from matchmaker.messaging.meeting_models import OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation
 
@@ -130,8 +130,6 @@ def _slots_with_a_table(event_id: int, sides: tuple[int, int], slots: list[int])
     pair = seated_for(who_comes(event_id, set(sides)), sides)
     if pair is None:
         return set()
-    room, agreed = room_of(event_id), defaultdict(set)
-    for one in agreed_at(event_id):
-        agreed[one.slot_id].add(one.pair)
-    wanted = {slot: {*agreed[slot], pair} for slot in slots}
+    room, agreed = room_of(event_id), agreed_pairs(event_id)
+    wanted = {slot: {*agreed.get(slot, ()), pair} for slot in slots}
     return {slot for slot, pairs in wanted.items() if len(room.seat(slot, pairs)) == len(pairs)}

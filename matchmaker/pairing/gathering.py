@@ -20,8 +20,7 @@ from matchmaker.events.models import (
     Strength,
     Wish,
 )
-from matchmaker.events.queries import people_of
-from matchmaker.events.table_seats import seats_by_slot
+from matchmaker.events.queries import people_of, seats_by_slot, seats_in, slots_of, tables_of
 from matchmaker.events.wishes import met_before
 from matchmaker.matching.participants import fits_of
 from matchmaker.messaging.agreed import agreed_at
@@ -76,7 +75,7 @@ def rules_of(event_id: int) -> Rules:
 
 def gather(event: Event) -> Gathered:
     """Read all that pairing needs."""
-    slots = _rows(Slot, event.id, Slot.number)
+    slots, tables = list(slots_of(event.id)), list(tables_of(event.id))
     participants, gone = _who_comes(event.id)
     numbers = {slot.id: slot.number for slot in slots}
     absent: dict[int, set[int]] = defaultdict(set)
@@ -90,8 +89,8 @@ def gather(event: Event) -> Gathered:
     return Gathered(
         event=event,
         slots=slots,
-        tables=_rows(EventTable, event.id, EventTable.number),
-        seats=seats_of(event.id),
+        tables=tables,
+        seats=_by_number(seats_in(event.id, slots, tables)),
         people=people_of(event.id),
         participants=participants,
         absent={who: frozenset(found) for who, found in absent.items()},
@@ -114,7 +113,11 @@ def gather(event: Event) -> Gathered:
 
 def seats_of(event_id: int) -> list[list[int]]:
     """Return the seats of each table in each slot, by their numbers; 0 where it is closed."""
-    return [list(row.values()) for row in seats_by_slot(event_id).values()]
+    return _by_number(seats_by_slot(event_id))
+
+
+def _by_number(seats: dict[int, dict[int, int]]) -> list[list[int]]:
+    return [list(row.values()) for row in seats.values()]
 
 
 def ahead(seats: list[list[int]], from_slot: int) -> list[list[int]]:
@@ -334,11 +337,6 @@ def _named(names: Mapping[int, str], pair: Pair) -> tuple[str, str]:
     return names[pair[0]], names[pair[1]]
 
 
-def _rows(model: Any, event_id: int, order: Any) -> list[Any]:
-    query = select(model).where(model.event_id == event_id).order_by(order)
-    return list(db.session.scalars(query))
-
-
 def _who_comes(event_id: int) -> tuple[list[Participant], frozenset[int]]:
     """Return the participants of whom somebody is coming, and those who are gone again."""
     people: dict[int, list[Attendee]] = defaultdict(list)
@@ -349,7 +347,8 @@ def _who_comes(event_id: int) -> tuple[list[Participant], frozenset[int]]:
     )
     for attendee in db.session.scalars(query):
         people[attendee.participant_id or 0].append(attendee)
-    found = [one for one in _rows(Participant, event_id, Participant.id) if one.id in people]
+    parties = select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)
+    found = [one for one in db.session.scalars(parties) if one.id in people]
     gone = frozenset(
         who for who, all_ in people.items() if all(one.no_show or one.left_at for one in all_)
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core import clock
 from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
-from matchmaker.events import setup
+from matchmaker.events import queries
 from matchmaker.events.guards import current_event, host
 from matchmaker.pairing import publishing, screen
 from matchmaker.pairing.published import SlotTime
@@ -38,6 +38,6 @@ def news(slug: str) -> ResponseReturnValue:
 def _news() -> str:
     """Return a word that changes with the list and the slot, without reading the plan."""
     event = current_event()
-    slots = [SlotTime(one.number, one.starts_at, one.ends_at) for one in setup.slots_of(event.id)]
+    slots = [SlotTime(one.number, one.starts_at, one.ends_at) for one in queries.slots_of(event.id)]
     numbers = [one.number if one else "" for one in screen.slots_at(slots, clock.now())]
     return ".".join(str(part) for part in (event.plan_version, *numbers))

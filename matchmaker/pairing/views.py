@@ -15,8 +15,7 @@ from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
 from matchmaker.events.models import Event, Participant
-from matchmaker.events.queries import event_for_host
-from matchmaker.events.setup import slots_of
+from matchmaker.events.queries import event_for_host, slots_of
 from matchmaker.jobs.service import enqueue
 from matchmaker.matching.participants import REFRESH, fits_of
 from matchmaker.pairing import agreed, board, draft_wording, gathering, publishing, service

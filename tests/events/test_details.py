@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from matchmaker.core.database import db
-from matchmaker.events import details, moving, setup, tasks
+from matchmaker.events import details, moving, queries, setup, tasks
 from matchmaker.events.hours import Hours, Pause
 from matchmaker.events.models import AttendeeState, Event
 from matchmaker.jobs.models import Job
@@ -34,7 +34,7 @@ def test_on_another_day_everything_moves_by_the_clocks_of_the_place() -> None:
     )
     assert (saved.told, saved.moved) == (True, True)
     assert setup.talks_of(event.id)[0].starts_at == summer
-    assert setup.slots_of(event.id)[0].starts_at == summer + timedelta(minutes=30)
+    assert queries.slots_of(event.id)[0].starts_at == summer + timedelta(minutes=30)
     hours = setup.hours_of(event)
     assert hours is not None
     assert hours.pauses[0].starts_at == summer + timedelta(minutes=60)
@@ -47,7 +47,7 @@ def test_a_corrected_zone_leaves_what_clocks_show() -> None:
         "zone": "Asia/Shanghai", "starts_at": BEGINS - shift,
         "ends_at": BEGINS + timedelta(hours=2) - shift,
     })  # fmt: skip
-    assert setup.slots_of(event.id)[0].starts_at == BEGINS + timedelta(minutes=30) - shift
+    assert queries.slots_of(event.id)[0].starts_at == BEGINS + timedelta(minutes=30) - shift
 
 
 def test_an_event_does_not_end_before_its_programme() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from matchmaker.core.database import db
-from matchmaker.events import hosts, setup
+from matchmaker.events import hosts, queries, setup
 from matchmaker.events.hours import Hours
 from matchmaker.events.models import Event, EventState, Meeting
 from tests.factories.accounts import make_user
@@ -26,7 +26,7 @@ def answers(**values: Any) -> setup.Answers:
 def with_meeting() -> tuple[Event, Meeting]:
     """An event of three slots and two tables with a published meeting in the last of each."""
     event, people = make_meetup()
-    slot, table = setup.slots_of(event.id)[2], setup.tables_of(event.id)[1]
+    slot, table = queries.slots_of(event.id)[2], queries.tables_of(event.id)[1]
     meeting = Meeting(event_id=event.id, a_id=people[0].id, b_id=people[2].id, slot_id=slot.id,
                       table_id=table.id, plan_version=1)  # fmt: skip
     db.session.add(meeting)
@@ -42,8 +42,8 @@ def test_three_answers_make_slots_tables_and_a_host() -> None:
     host = make_user()
     event = setup.make_event(host, answers(), "Table {}")
     assert (event.slug, event.state, event.capacity) == ("ai-big-data", EventState.DRAFT, 60)
-    assert len(setup.slots_of(event.id)) == 7
-    assert [table.name for table in setup.tables_of(event.id)][:2] == ["Table 1", "Table 2"]
+    assert len(queries.slots_of(event.id)) == 7
+    assert [table.name for table in queries.tables_of(event.id)][:2] == ["Table 1", "Table 2"]
     known = setup.hours_of(event)
     assert known is not None
     assert (known.starts_at, known.length, known.gap) == (BEGINS, 10, 2)
@@ -70,14 +70,14 @@ def test_slots_that_hold_published_meetings_cannot_vanish() -> None:
 
 def test_a_table_that_holds_a_published_meeting_stays() -> None:
     event, _meeting = with_meeting()
-    first, second = setup.tables_of(event.id)
+    first, second = queries.tables_of(event.id)
     rows = [setup.TableRow(one.name, one.zone, one.capacity, one.id) for one in (second, first)]
     setup.set_tables(event, rows)
-    assert [table.id for table in setup.tables_of(event.id)] == [second.id, first.id]
+    assert [table.id for table in queries.tables_of(event.id)] == [second.id, first.id]
     with pytest.raises(setup.TableInUseError):
         setup.set_tables(event, rows[1:])
     setup.set_tables(event, [rows[0], setup.TableRow("Terrace", "", 2)])
-    assert [(t.number, t.name) for t in setup.tables_of(event.id)] == [
+    assert [(t.number, t.name) for t in queries.tables_of(event.id)] == [
         (0, "Table B"),
         (1, "Terrace"),
     ]
@@ -102,11 +102,11 @@ def test_holding_it_again_brings_the_frame_and_nobody() -> None:
     made = setup.duplicate(event, host, datetime(2027, 9, 1, 10, tzinfo=UTC), "Again")
     lengths = [
         [(slot.starts_at - each.starts_at, slot.ends_at - slot.starts_at)
-         for slot in setup.slots_of(each.id)]
+         for slot in queries.slots_of(each.id)]
         for each in (event, made)
     ]  # fmt: skip
     assert lengths[0] == lengths[1]
-    assert len(setup.tables_of(made.id)) == 12
+    assert len(queries.tables_of(made.id)) == 12
     assert (made.state, made.plan_version) == (EventState.DRAFT, 0)
 
 

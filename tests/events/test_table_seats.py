@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core.database import db
-from matchmaker.events import setup, table_seats
+from matchmaker.events import queries, setup, table_seats
 from matchmaker.events.hours import Hours
 from matchmaker.events.models import Event, Meeting, TableSeats
 from matchmaker.events.seating import room_of
@@ -18,7 +18,7 @@ from tests.factories.events import BEGINS, make_attendee, make_event, make_meetu
 
 def seats(event: Event) -> list[list[int]]:
     """The seats of each table, by slot."""
-    return [list(row.values()) for row in table_seats.seats_by_slot(event.id).values()]
+    return [list(row.values()) for row in queries.seats_by_slot(event.id).values()]
 
 
 def stretches(event: Event) -> list[tuple[str, int, int, int]]:
@@ -31,8 +31,8 @@ def stretches(event: Event) -> list[tuple[str, int, int, int]]:
 
 def test_exceptions_are_merged_and_the_usual_is_none(app: Flask) -> None:
     event, other = make_event(slots=4, tables=3), make_event()
-    ids = [table.id for table in setup.tables_of(event.id)]
-    stranger = setup.tables_of(other.id)[0].id
+    ids = [table.id for table in queries.tables_of(event.id)]
+    stranger = queries.tables_of(other.id)[0].id
     table_seats.set_seats(event, [*ids, stranger], 1, 2, 0)
     table_seats.set_seats(event, [ids[1]], 2, 3, 8)
     table_seats.set_seats(event, [ids[2]], 1, 1, 4)
@@ -48,7 +48,7 @@ def test_exceptions_are_merged_and_the_usual_is_none(app: Flask) -> None:
 def test_exceptions_follow_their_slots_and_a_copy_has_them_too(app: Flask) -> None:
     host, event = make_user(), make_event(slots=3, tables=2)
     setup.set_hours(event, Hours(BEGINS, BEGINS + timedelta(minutes=60), 15, 5))
-    table_seats.set_seats(event, [setup.tables_of(event.id)[1].id], 1, 2, 0)
+    table_seats.set_seats(event, [queries.tables_of(event.id)[1].id], 1, 2, 0)
     made = setup.duplicate(event, host, BEGINS + timedelta(days=7), "Again")
     assert seats(made) == [[4, 4], [4, 0], [4, 0]]
     setup.set_hours(event, Hours(BEGINS, BEGINS + timedelta(minutes=50), 20, 5))
@@ -58,7 +58,7 @@ def test_exceptions_follow_their_slots_and_a_copy_has_them_too(app: Flask) -> No
 
 def test_fewer_seats_than_none_cannot_be_stored(app: Flask) -> None:
     event = make_event()
-    slot, table = setup.slots_of(event.id)[0].id, setup.tables_of(event.id)[0].id
+    slot, table = queries.slots_of(event.id)[0].id, queries.tables_of(event.id)[0].id
     db.session.add(TableSeats(slot_id=slot, table_id=table, seats=-1))
     with pytest.raises(IntegrityError):
         db.session.flush()
@@ -69,8 +69,8 @@ def test_an_agreed_meeting_gets_an_open_table_with_seats_enough(app: Flask) -> N
     event, (alba, bora, corden, delphi) = make_meetup(tables=3)
     for _colleague in range(3):
         make_attendee(event, participant_id=corden.id)
-    first, second, third = (table.id for table in setup.tables_of(event.id))
-    slots = [slot.id for slot in setup.slots_of(event.id)]
+    first, second, third = (table.id for table in queries.tables_of(event.id))
+    slots = [slot.id for slot in queries.slots_of(event.id)]
     table_seats.set_seats(event, [first], 0, 0, 0)
     table_seats.set_seats(event, [third], 0, 1, 6)
     large, small = (alba.id, corden.id), (bora.id, delphi.id)
@@ -97,7 +97,7 @@ def test_a_host_closes_tables_takes_it_back_and_undoes_that(client: Client) -> N
     client.submit(
         client.form("/tables/seats#set-seats"), 422, tables="1234", first="0", last="1", seats="0"
     )
-    slots, tables = setup.slots_of(event.id), setup.tables_of(event.id)
+    slots, tables = queries.slots_of(event.id), queries.tables_of(event.id)
     row = Meeting(event_id=event.id, a_id=people[0].id, b_id=people[2].id, slot_id=slots[1].id,
                   table_id=tables[1].id, plan_version=1)  # fmt: skip
     db.session.add(row)

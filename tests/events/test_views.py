@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from matchmaker.core.database import db
-from matchmaker.events import service, setup
+from matchmaker.events import queries, service, setup
 from matchmaker.events.links import link_token, renew_link
 from matchmaker.events.models import (
     Attendee,
@@ -299,7 +299,7 @@ def test_an_address_that_is_not_proven_opens_nothing(client: Client) -> None:
 
 def test_a_host_reads_whom_the_published_list_has_in_vain(client: Client) -> None:
     event, people = make_meetup(client.sign_in(make_user()))
-    slot, table = setup.slots_of(event.id)[0], setup.tables_of(event.id)[0]
+    slot, table = queries.slots_of(event.id)[0], queries.tables_of(event.id)[0]
     a, b = people[0], people[2]
     meeting = Meeting(event_id=event.id, a_id=a.id, b_id=b.id, slot_id=slot.id, table_id=table.id,
                       plan_version=1)  # fmt: skip

@@ -13,7 +13,9 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import (
     Absence,
+    Attendee,
     Event,
+    EventHost,
     EventState,
     EventTable,
     Meeting,
@@ -21,14 +23,17 @@ from matchmaker.events.models import (
     Participant,
     Slot,
 )
-from matchmaker.events.setup import slots_of, tables_of
-from matchmaker.events.table_seats import TablesAgreedError, set_seats
+from matchmaker.events.queries import slots_of, tables_of
+from matchmaker.events.seating import TablesAgreedError
+from matchmaker.events.sharing import shape_participant
+from matchmaker.events.table_seats import set_seats
 from matchmaker.messaging import meetings
 from matchmaker.messaging import service as messaging
 from matchmaker.messaging.common_slots import common_slots
 from matchmaker.messaging.meeting_models import MeetingState, OfferedSlot, Proposal
 from matchmaker.messaging.models import Conversation
 from tests.factories import profiles as make
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event, make_participant
 from tests.factories.messaging import Talk, agree, make_talk, organisation_of, signed_in
 from tests.factories.organisations import make_member
@@ -195,16 +200,32 @@ def test_a_slot_that_was_taken_meanwhile_is_refused_and_the_proposal_stays(
 
 
 def test_tables_that_agreed_meetings_need_are_not_closed(app: Flask, talk: Talk) -> None:
-    event, _both = evening(*talk[1:])
+    event, [startup, pharma] = evening(*talk[1:])
     slot = slots_of(event.id)[1]
-    proposal = proposed(talk, slot)
-    meetings.accept(proposal, talk[2], slot.starts_at)
-    db.session.commit()
-    first, *others = (table.id for table in tables_of(event.id))
-    set_seats(event, others, slot.number, slot.number, 0)
-    with pytest.raises(TablesAgreedError):
-        set_seats(event, [first], slot.number, slot.number, 0)
+    agree(talk, slot)
+    first, *others = tables_of(event.id)
+    shape_participant(startup, table_id=first.id)
+    with pytest.raises(TablesAgreedError) as refused:
+        set_seats(event, [first.id], 0, slot.number, 0)
+    assert refused.value.pairs == ((startup.name, pharma.name),)
     db.session.rollback()
+    set_seats(event, [one.id for one in others], slot.number, slot.number, 0)
+    set_seats(event, [first.id], 2, 3, 0)  # they meet before
+    db.session.commit()
+    user = make_user()
+    db.session.add(EventHost(event_id=event.id, user_id=user.id))
+    host = signed_in(app, user)
+    host.get(f"/events/{event.slug}/setup/tables")
+    needed, others_go = {f"remove-{first.id}": "on"}, {f"remove-{one.id}": "on" for one in others}
+    host.submit(host.form("/setup/tables"), 200, **needed)
+    assert "1 meeting on which people agreed would have no table: Somebody – Somebody." in host.text
+    person = db.session.query(Attendee).filter_by(participant_id=startup.id).one()
+    host.get(f"/events/{event.slug}/attendees/{person.public_id}")
+    host.submit(host.form("/meets-as"), 422, **{"meets-table": str(others[0].id)})
+    assert "would have no table: Somebody – Somebody." in host.text
+    host.get(f"/events/{event.slug}/setup/tables")
+    host.submit(host.form("/setup/tables"), 200, **others_go)
+    assert [table.id for table in tables_of(event.id)] == [first.id]
 
 
 def test_a_slot_that_the_host_moved_or_took_away_is_refused(app: Flask, talk: Talk) -> None:

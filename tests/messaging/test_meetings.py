@@ -13,7 +13,8 @@ from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.hours import Hours
-from matchmaker.events.setup import set_hours, slots_of
+from matchmaker.events.queries import slots_of
+from matchmaker.events.setup import set_hours
 from matchmaker.interest import blocks
 from matchmaker.jobs.models import Job
 from matchmaker.messaging import meetings, service

@@ -17,7 +17,7 @@ from matchmaker.events.models import (
     Participant,
     Strength,
 )
-from matchmaker.events.setup import slots_of
+from matchmaker.events.queries import slots_of
 from matchmaker.jobs.service import run_due
 from matchmaker.messaging import meetings
 from matchmaker.pairing import agreed, publishing, service

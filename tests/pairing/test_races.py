@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.database import db, reading
 from matchmaker.events import check_in
 from matchmaker.events.models import Attendee, Event, Meeting, MeetingSide
-from matchmaker.events.setup import slots_of
+from matchmaker.events.queries import slots_of
 from matchmaker.messaging import meetings
 from matchmaker.messaging.meeting_models import MeetingState, Proposal
 from matchmaker.pairing import publishing, service

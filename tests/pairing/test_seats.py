@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.core.database import db
-from matchmaker.events import setup, table_seats
+from matchmaker.events import queries, table_seats
 from matchmaker.events.models import Event, EventHost, EventTable, Participant
 from matchmaker.organisations.models import Kind
 from matchmaker.pairing import board, publishing, reading, screen, service
@@ -143,7 +143,7 @@ def evening(**values: Any) -> tuple[Event, list[Participant]]:
     for who in people[:3]:
         for target in people[3:]:
             make_wish(who, target)
-    tables = setup.tables_of(meetup.id)
+    tables = queries.tables_of(meetup.id)
     tables[2].capacity = 6
     table_seats.set_seats(meetup, [tables[1].id], 1, 1, 0)
     db.session.commit()
@@ -196,7 +196,7 @@ def test_a_draft_is_not_published_onto_a_table_that_was_closed_since(client: Cli
     address = f"/events/{meetup.slug}/pairing/drafts/{draft.public_id}/publish"
     client.get(address)
     late = client.form("/publish")
-    table_seats.set_seats(meetup, [setup.tables_of(meetup.id)[0].id], 1, 1, 0)
+    table_seats.set_seats(meetup, [queries.tables_of(meetup.id)[0].id], 1, 1, 0)
     client.submit(late)
     assert "Nothing was published, because this draft has conflicts:" in client.text
     assert ": the table is closed then. Solve them on the board" in client.text
@@ -212,7 +212,7 @@ def test_a_locked_meeting_leaves_a_table_that_was_closed_since_and_keeps_its_slo
     draft = solved(meetup)
     held = next(one for one in draft.meetings if one["slot"] == 0 and one["table"] != 2)
     service.lock(draft, 0, board.pair_of(held), locked=True)
-    table_seats.set_seats(meetup, [setup.tables_of(meetup.id)[held["table"]].id], 0, 0, 0)
+    table_seats.set_seats(meetup, [queries.tables_of(meetup.id)[held["table"]].id], 0, 0, 0)
     again = solved(meetup, keep=draft)
     kept = next(one for one in again.meetings if one["locked"])
     assert (board.pair_of(kept), kept["slot"]) == (board.pair_of(held), 0)
