@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
-from matchmaker.events.models import Participant
-from matchmaker.events.service import FIT
+from matchmaker.events.models import Event, Participant
+from matchmaker.events.service import FIT, lock
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
@@ -72,7 +72,10 @@ def fits_of(event_id: int) -> Fits:
 
 
 def refresh_fits(event_id: int) -> None:
-    """Compute the fits anew if somebody's words have changed; commits before it computes."""
+    """Compute the fits anew if somebody's words have changed; commits before it computes.
+
+    Of two at once, what the later has read stands.
+    """
     documents = documents_of(event_id)
     fingerprint = _fingerprint(documents)
     kept = db.session.get(EventFits, event_id)
@@ -87,8 +90,12 @@ def refresh_fits(event_id: int) -> None:
     fresh = dict(zip(lacking, vectors, strict=True))
     pairs = compute(documents, encoder, {**known, **fresh})
     store.save(encoder.name, lacking, vectors)
-    row = EventFits(event_id=event_id, fingerprint=fingerprint, pairs=pairs, made_at=now())
-    db.session.merge(row)
+    event = db.session.get(Event, event_id)
+    if event is not None:
+        lock(event)
+        row = EventFits(event_id=event_id, fingerprint=fingerprint, pairs=pairs, made_at=now())
+        if not fits_of(event_id).is_fresh:  # another worker was faster, and has read newer words
+            db.session.merge(row)
     db.session.commit()
 
 

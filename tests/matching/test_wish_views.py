@@ -1,11 +1,15 @@
 """Attendees say whom they want to meet, from a list ranked with reasons."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Flask
 
 from matchmaker.core.database import db
 from matchmaker.events import links, wishes
 from matchmaker.events.models import Attendee, Event, EventState, Participant, Strength
 from matchmaker.matching import participants
+from matchmaker.matching.embedding import Encoder, Vectors
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Visibility
 from tests.client import Client
@@ -35,6 +39,26 @@ def test_the_best_fit_stands_first_with_the_passages_that_carried_it(
     assert set(passages) == {"imaging AI for lung cancer", "CT lung nodule triage software"}
     client.get(str(client.page.select(".match-name > a")[0]["href"]))
     assert "Why you two" in client.text
+
+
+def test_of_two_workers_the_one_that_read_newer_words_is_believed(app: Flask) -> None:
+    event, people = make_meetup()
+    quick = app.extensions["desk"].encoder
+
+    class Late(Encoder):
+        """Reads the words before they change, and is done after another worker."""
+
+        def encode(self, texts: Sequence[str], **_options: Any) -> Vectors:
+            app.extensions["desk"].encoder = quick
+            db.session.get_one(Participant, people[0].id).offers = "Said meanwhile"
+            db.session.commit()
+            participants.refresh_fits(event.id)
+            found: Vectors = quick.encode(texts)
+            return found
+
+    app.extensions["desk"].encoder = Late()
+    participants.refresh_fits(event.id)
+    assert participants.fits_of(event.id).is_fresh
 
 
 def test_a_wish_is_said_by_one_tap_and_taken_back_by_the_next(app: Flask, client: Client) -> None:
