@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matchmaker.matching import embedding
+from matchmaker.matching import centres, embedding
 from matchmaker.matching.passages import cut
 
 DAMPING = 3.0
@@ -21,7 +21,7 @@ DAMPING = 3.0
 
 def raw_encoder(arrays):
     """Give an encoder whose constants are these."""
-    embedding._centres = lambda: embedding.Centres(arrays)
+    centres.measured = lambda: centres.Centres(arrays)
     return embedding.Encoder(threads=2)
 
 

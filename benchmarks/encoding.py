@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from matchmaker.matching.embedding import CROSS, ENGLISH, Encoder, _centres, unit
+from matchmaker.matching.embedding import CROSS, ENGLISH, Encoder, unit
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles.reading import read_profiles
 
@@ -37,7 +37,7 @@ def main(count):
         sys.exit(f"{SHARED / 'data'} is absent: real text is what this measures")
     given, encoder = texts(count), Encoder(threads=2)
     encoder.encode(["Warm up."])
-    plain = encoder._minilm
+    plain = encoder.english._model
     rows = []
     torch.set_num_threads(2)
     start = time.perf_counter()
@@ -55,7 +55,7 @@ def main(count):
     for name, seconds in rows:
         print(f"{name:40}{len(given) / seconds:>9.0f} a second{base / seconds:>8.2f} x")
     same = ours[:, ENGLISH].any(axis=1)
-    expected = unit(reference - _centres().english)
+    expected = unit(reference - encoder.english.centre)
     cosine = (ours[same, ENGLISH] * expected[same]).sum(axis=1)
     print(f"cosine of the {same.sum():,} English vectors: least {cosine.min():.6f}")
     print(f"texts with a vector across languages: {both[:, CROSS].any(axis=1).mean():.3f}")

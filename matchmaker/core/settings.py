@@ -29,7 +29,7 @@ class Settings:
     approve_organisations: bool
     trusted_proxies: int
     pairing_max_candidates: int
-    minilm: bool
+    english_model: str
     introductions_per_week: int
     introduction_days: int
     attachment_megabytes: int
@@ -68,7 +68,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approve_organisations=_flag(env, "APPROVE_ORGANISATIONS", default=True),
         trusted_proxies=_count(env, "TRUSTED_PROXIES", default=0),
         pairing_max_candidates=_count(env, "PAIRING_MAX_CANDIDATES", default=5_000_000),
-        minilm=_flag(env, "MINILM", default=True),
+        english_model=_english_model(env),
         introductions_per_week=_count(env, "INTRODUCTIONS_PER_WEEK", default=20),
         introduction_days=_count(env, "INTRODUCTION_DAYS", default=14),
         attachment_megabytes=_count(env, "ATTACHMENT_MEGABYTES", default=20),
@@ -97,6 +97,12 @@ def _kept_secret(path: Path) -> str:
         key = secrets.token_urlsafe(48)
         file.write(key)
     return key
+
+
+def _english_model(env: Mapping[str, str]) -> str:
+    if "MINILM" in env:
+        raise SettingError("MINILM: has become ENGLISH_MODEL; set that to minilm or off instead")
+    return env.get("ENGLISH_MODEL") or "minilm"
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:

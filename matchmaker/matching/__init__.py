@@ -1,14 +1,15 @@
 """Embedding, index, ranking and reasons, from a file or from the database: the scout's desk.
 
-Pure: `language`, `passages`, `sources` (what is matched), `embedding`, `generic`, `lexical`,
-`concepts`, `facets` (evidence), `exclusions`, `unwanted`, `unwanted_chinese`, `rights_given`,
-`listed_names`, `diseases`, `subject`, `contradictions` (what texts rule out), `corpus`, `block`,
-`table`, `index`, `mean_vectors`, `snapshot` (memory), `fit`, `ranking`, `outcomes`, `diversity`,
-`explanation` (arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references`
-(measuring).
+Pure: `language`, `passages`, `sources` (what is matched), `packaged`, `centres`, `english`,
+`embedding`, `generic`, `yardstick`, `lexical`, `concepts`, `facets` (evidence), `exclusions`,
+`unwanted`, `unwanted_chinese`, `rights_given`, `listed_names`, `diseases`, `subject`,
+`contradictions` (what texts rule out), `corpus`, `block`, `table`, `index`, `mean_vectors`,
+`snapshot` (memory), `fit`, `ranking`, `outcomes`, `diversity`, `explanation` (arithmetic), `batch`,
+`reading`, `trec` (files), `evaluation`, `references` (measuring).
 
-Decisions: MiniLM compares English with English, a multilingual model all else. The best three
-passage pairs speak for two listings; texts are bounded, so that a contradiction of facets outweighs
-them; experience lifts what fits, and never a contradiction. Every configuration that was tried
-stands in `benchmarks/matching_configurations.md`.
+Decisions: MiniLM, or a model of one's own, compares English with English, a multilingual model all
+else; only the worker and commands load them. The best three passage pairs speak for two listings;
+texts are bounded, so that a contradiction of facets outweighs them; experience lifts what fits, and
+never a contradiction. Every configuration that was tried stands in
+`benchmarks/matching_configurations.md`.
 """

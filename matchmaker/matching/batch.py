@@ -7,7 +7,6 @@ import numpy as np
 from matchmaker.matching import language
 from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import Encoder, Vectors
-from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.outcomes import Outcome, learn
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
@@ -38,8 +37,8 @@ def build(
         encoded = encoder.encode(texts, cross=cross, progress=progress)
         vectors = dict(zip(texts, encoded, strict=True))
     if yardstick is None:
-        standard = encoder.encode(GENERIC, cross=cross)
-        yardstick = yardstick_from(dict(zip(GENERIC, standard, strict=True)))
+        measured = encoder.encode(encoder.standards, cross=cross)
+        yardstick = yardstick_from(dict(zip(encoder.standards, measured, strict=True)))
     corpus = Corpus(yardstick)
     for organisation in ordered:
         corpus.put(organisation, vectors)

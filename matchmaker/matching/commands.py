@@ -105,7 +105,7 @@ def _evaluate_profiles(profiles: Path, qrels: Path, encoder: Encoder) -> None:
         _stop_at([str(error)])
     data = evaluation.load(reading.organisations, known, encoder)
     title = f"{profiles.parent}: {len(data.corpus)} organisations, {len(data.qrels)} queries"
-    _print_rows(title, evaluation.profile_rows(data, encoder))
+    _print_rows(title, evaluation.profile_rows(data))
     title = f"{profiles.parent}: half of the pairs as outcomes, the other half asked"
     _print_rows(title, evaluation.learning_rows(data))
     lower, sampled = evaluation.reasons_held(data, encoder)
@@ -114,7 +114,7 @@ def _evaluate_profiles(profiles: Path, qrels: Path, encoder: Encoder) -> None:
 
 def _encoder() -> Encoder:
     settings: Settings = current_app.extensions["settings"]
-    return Encoder(THREADS, minilm=settings.minilm)
+    return Encoder(THREADS, english=settings.english_model)
 
 
 def _print_rows(title: str, rows: Iterable[evaluation.Row]) -> None:

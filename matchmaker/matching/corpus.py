@@ -20,7 +20,7 @@ from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.index import Nearest
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.matching.table import Grown, starts_of
-from matchmaker.matching.yardstick import Yardstick
+from matchmaker.matching.yardstick import SCALE, Yardstick
 from matchmaker.profiles.document import Organisation
 
 Mask = npt.NDArray[np.bool_]
@@ -207,6 +207,7 @@ class Corpus:
                 "facets": block.facets,
                 "pending": self._pending.view[rows],
                 "generic": self._yardstick.generic,
+                "scale": np.array(self._yardstick.scale),
             }
             documents = tuple(self._documents[name] for name in names)
             return Kept(documents, [list(known) for known in self.codes], arrays)
@@ -215,7 +216,9 @@ class Corpus:
     def restored(cls, kept: Kept) -> "Corpus":
         """Make a corpus of what another was made of."""
         held = kept.arrays
-        corpus = cls(Yardstick(held["generic"]))
+        # Snapshots written before there were models of one's own say nothing of the scale.
+        (english, cross) = held["scale"].tolist() if "scale" in held else SCALE
+        corpus = cls(Yardstick(held["generic"], ((*english,), (*cross,))))
         corpus.codes = [{codes: at for at, codes in enumerate(known)} for known in kept.codes]
         corpus.ids = [document.id for document in kept.documents]
         corpus._numbers = {name: at for at, name in enumerate(corpus.ids)}

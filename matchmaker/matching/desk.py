@@ -24,7 +24,7 @@ from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.outcomes import Experience, Outcome
 from matchmaker.matching.snapshot import SnapshotError
 from matchmaker.matching.sources import passages_of
-from matchmaker.matching.yardstick import yardstick_from
+from matchmaker.matching.yardstick import STANDARDS, yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
 from matchmaker.profiles.models import Profile
@@ -53,7 +53,7 @@ class Desk:
 
     def _start_anew(self, model: str, *, knows_generic: bool) -> None:
         self._model = model  # what made the vectors that are compared
-        standard = store.load(model, GENERIC) if model else {}
+        standard = store.load(model, STANDARDS) if model else {}
         self.corpus = Corpus(yardstick_from(standard))
         self._can_compare = bool(standard)  # else words alone count, until the worker has read it
         self.traits: dict[str, Traits] = {}  # by address, of those in the corpus
@@ -102,7 +102,9 @@ class Desk:
         if model != self._model and len(self.corpus) > READ_AT_ONCE and not waits:
             self._make_successor()
             return
-        knows_generic = not store.missing(model, GENERIC)
+        # An earlier model serves only after it has read all that it needs.
+        wanted_texts = self.encoder.standards if model == wanted else GENERIC
+        knows_generic = not store.missing(model, wanted_texts)
         if model != self._model or knows_generic:
             self._start_anew(model, knows_generic=knows_generic)
         if knows_generic:

@@ -139,9 +139,9 @@ def ranked(data: ProfileSet, outcomes: tuple[Outcome, ...] = ()) -> Run:
     return {query: [(m.organisation, m.score) for m in matches] for query, matches in found}
 
 
-def profile_rows(data: ProfileSet, encoder: Encoder) -> Iterator[Row]:
+def profile_rows(data: ProfileSet) -> Iterator[Row]:
     """Measure the product and the references, without outcomes."""
-    found: list[tuple[str, Run]] = [*references.runs(data, encoder)]
+    found: list[tuple[str, Run]] = [*references.runs(data)]
     found.append(("matchmaker", ranked(data)))
     for name, run in found:
         yield measured(name, run, data.qrels, _share_note(run))
@@ -248,7 +248,7 @@ def pair_rows(pairs: list[tuple[str, str]], encoder: Encoder) -> Iterator[Row]:
     english = encoder.encode_cross([en for en, _ in pairs])
     chinese = encoder.encode_cross([zh for _, zh in pairs])
     yield _twins("across languages (match embed)", english, chinese)
-    alone = [encoder.encode_english([pair[side] for pair in pairs]) for side in (0, 1)]
+    alone = [references.minilm().encode_english([pair[side] for pair in pairs]) for side in (0, 1)]
     yield _twins("MiniLM alone", *alone)
 
 

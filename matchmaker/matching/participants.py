@@ -19,7 +19,6 @@ from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.embedding import Encoder
-from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.models import EventFits
 from matchmaker.matching.ranking import query_for, rank
 from matchmaker.matching.sources import passages_of
@@ -82,7 +81,8 @@ def refresh_fits(event_id: int) -> None:
     if kept is not None and kept.fingerprint == fingerprint:
         return
     encoder = the_desk().encoder
-    texts = sorted({*GENERIC, *(text for each in documents.values() for text in passages_of(each))})
+    said = {text for each in documents.values() for text in passages_of(each)}
+    texts = sorted({*encoder.standards, *said})
     known = store.load(encoder.name, texts)
     db.session.rollback()  # hold no transaction while the model computes
     lacking = [text for text in texts if text not in known]
@@ -128,9 +128,9 @@ def corpus_of(documents: Mapping[int, Organisation]) -> Corpus:
 
     For pages that give reasons; `refresh_fits` has encoded the texts.
     """
-    texts = {*GENERIC, *(text for each in documents.values() for text in passages_of(each))}
     encoder = the_desk().encoder
-    return _build(documents, encoder, store.load(encoder.name, texts))
+    said = {text for each in documents.values() for text in passages_of(each)}
+    return _build(documents, encoder, store.load(encoder.name, {*encoder.standards, *said}))
 
 
 def _build(

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,13 @@ Run = dict[str, list[tuple[str, float]]]
 SEED = 0
 
 
-def runs(data: "ProfileSet", encoder: Encoder) -> Iterator[tuple[str, Run]]:
+@cache
+def minilm() -> Encoder:
+    """Give the packaged models, whatever the setting says."""
+    return Encoder(threads=2)
+
+
+def runs(data: "ProfileSet") -> Iterator[tuple[str, Run]]:
     """Walk the references by name."""
     queries = sorted(data.qrels)
     documents = sorted(organisation.id for organisation in data.organisations)
@@ -30,7 +37,7 @@ def runs(data: "ProfileSet", encoder: Encoder) -> Iterator[tuple[str, Run]]:
         ("random", draw),
         ("TF-IDF", _tf_idf(texts)[[at[query] for query in queries]]),
         ("BM25", _bm25(texts, [at[query] for query in queries])),
-        ("whole-text MiniLM", _whole(texts, encoder)[[at[query] for query in queries]]),
+        ("whole-text MiniLM", _whole(texts)[[at[query] for query in queries]]),
     ):
         yield name, _run(data, queries, at, scores)
     yield "popularity of the others", popularity(data, None)
@@ -84,7 +91,7 @@ def _bm25(texts: list[str], queries: list[int]) -> Scores:
     return np.array([model.get_scores(tokens[query]) for query in queries])
 
 
-def _whole(texts: list[str], encoder: Encoder) -> Scores:
-    vectors = encoder.encode_english(texts)
+def _whole(texts: list[str]) -> Scores:
+    vectors = minilm().encode_english(texts)
     scores: Scores = vectors @ vectors.T
     return scores

@@ -9,7 +9,6 @@ from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, store
 from matchmaker.matching.alerts import look_soon
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.participants import refresh_fits
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles import queries
@@ -28,10 +27,11 @@ def refresh(_payload: dict[str, Any]) -> None:
     serve until everything is read: then each process takes all over at once, and the next refresh
     deletes the earlier ones.
     """
-    model = the_desk().encoder.name
+    encoder = the_desk().encoder
+    model = encoder.name
     _forget_earlier(model)
     with reading():
-        lacking = store.missing(model, GENERIC)
+        lacking = store.missing(model, encoder.standards)
         db.session.rollback()
     _encode(lacking)
     done = 0

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.matching.embedding import CROSS_DIMENSION, Vectors
+from matchmaker.matching.embedding import CROSS_DIMENSION, ENGLISH, Vectors
+from matchmaker.matching.english import UNRELATED
 from matchmaker.matching.generic import GENERIC
+
+# The texts whose vectors make a yardstick; those of the packaged models need the first alone.
+STANDARDS = (*GENERIC, *UNRELATED)
 
 # Mean and spread in each half (English, across languages), so that both speak on one scale.
 Scale = tuple[tuple[float, float], tuple[float, float]]
@@ -30,9 +34,25 @@ class Yardstick:
 
 
 def yardstick_from(vectors: Mapping[str, Vectors]) -> Yardstick:
-    """Make the yardstick of vectors by their texts, as far as those of GENERIC are among them."""
+    """Make the yardstick of vectors by their texts, as far as those of STANDARDS are among them.
+
+    The English half's scale is measured where the unrelated passages were encoded too.
+    """
     generic = [vectors[text] for text in GENERIC if text in vectors]
     if not generic:
         width = len(next(iter(vectors.values()), np.zeros(CROSS_DIMENSION)))
         return Yardstick(np.zeros((1, width), np.float32))
-    return Yardstick(np.array(generic, np.float32))
+    made = Yardstick(np.array(generic, np.float32))
+    if not all(text in vectors for text in UNRELATED):
+        return made
+    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)
+    english = _measured(unrelated[:, ENGLISH], made.generic[:, ENGLISH])
+    return Yardstick(made.generic, (english, SCALE[1]))
+
+
+def _measured(unrelated: Vectors, generic: Vectors) -> tuple[float, float]:
+    """Give mean and spread of the closeness of unrelated passages, (n, d), in pairs."""
+    near = 0.5 * (unrelated @ generic.T).max(axis=1)
+    close = unrelated @ unrelated.T - near[:, None] - near
+    pairs = close[np.triu_indices(len(unrelated), 1)]
+    return float(pairs.mean()), max(float(pairs.std()), 1e-6)

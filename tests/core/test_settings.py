@@ -30,6 +30,7 @@ def test_a_postgresql_address_gets_the_driver_that_is_installed(tmp_path: Path) 
     [
         ("DATABASE_URL", "mysql://db", "DATABASE_URL: expected sqlite:///FILE or"),
         ("APPROVE_ORGANISATIONS", "perhaps", "APPROVE_ORGANISATIONS: expected on or off"),
+        ("MINILM", "off", "MINILM: has become ENGLISH_MODEL"),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES: expected a whole number from 0"),
     ],
 )

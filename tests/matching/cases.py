@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from matchmaker.matching.batch import build
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.english import PACKAGE
+from matchmaker.matching.packaged import path_of
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles.document import Listing, Organisation
 
+PACKAGE_FOLDER = path_of(*PACKAGE).parent
 CT_TRIAGE = (
     "Our software finds lung nodules on chest CT and sorts them by risk. "
     "It runs in twelve hospitals and reads a scan in nine seconds."
@@ -36,6 +40,22 @@ def vector(text: str) -> Vectors:
 def vectors_of(organisations: Iterable[Organisation]) -> dict[str, Vectors]:
     """Encode all passages of organisations."""
     return {text: vector(text) for each in organisations for text in passages_of(each)}
+
+
+def save_own_model(folder: Path) -> Path:
+    """Save a small model of another dimension: MiniLM's first two layers, projected."""
+    import torch  # noqa: PLC0415 - slow to import, and most tests need no model of their own
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415, TID251 - the same
+    from sentence_transformers.base.modules.dense import Dense  # noqa: PLC0415, TID251 - the same
+
+    model: Any = SentenceTransformer(str(PACKAGE_FOLDER), local_files_only=True)
+    bert = model[0].auto_model
+    bert.encoder.layer = bert.encoder.layer[:2]
+    bert.config.num_hidden_layers = 2
+    torch.manual_seed(0)
+    model[2] = Dense(384, 48, activation_function=torch.nn.Identity())  # for MiniLM's Normalize
+    model.save(str(folder), create_model_card=False)
+    return folder
 
 
 def company(

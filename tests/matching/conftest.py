@@ -1,5 +1,7 @@
 """A startup that asks, and the pharma company that it asks."""
 
+from pathlib import Path
+
 import pytest
 from bs4.element import Tag
 from flask import Flask
@@ -13,10 +15,17 @@ from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.organisations import make_member, make_owner
+from tests.matching.cases import save_own_model
 
 NEED = "We need software that finds lung nodules on chest CT."
 LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
 NOTE = "You look for chest CT software. We have some, tried at three sites."
+
+
+@pytest.fixture(scope="session")
+def own_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model of 48 dimensions."""
+    return save_own_model(tmp_path_factory.mktemp("models") / "two layers")
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from matchmaker.core.settings import SettingError, load_settings
+from matchmaker.factory import create_app
 from matchmaker.matching.commands import group
 
 PROFILES: list[dict[str, object]] = [
@@ -44,6 +46,21 @@ def test_rank_writes_a_run_that_does_not_depend_on_the_order_of_lines(tmp_path: 
         ("s2", "p1", "1"),
     ]
     assert {(row[1], row[5]) for row in found} == {("Q0", "matchmaker")}
+
+
+def test_rank_compares_english_by_a_model_of_ones_own(tmp_path: Path, own_model: Path) -> None:
+    file, runs = lines(tmp_path / "p.jsonl", PROFILES), []
+    for model in ("minilm", str(own_model)):
+        environ = {"MATCHMAKER_INSTANCE": str(tmp_path / "instance"), "ENGLISH_MODEL": model}
+        out = tmp_path / "run"
+        with create_app(load_settings(environ)).app_context():
+            assert run("rank", file, "--queries", "organisation", "-o", out).exit_code == 0
+        runs.append([line.split() for line in out.read_text().splitlines()])
+    packaged, own = ([(row[0], row[2]) for row in rows] for rows in runs)
+    assert own == packaged
+    assert [row[4] for row in runs[0]] != [row[4] for row in runs[1]]
+    with pytest.raises(SettingError, match=f"{tmp_path}: its modules.json cannot be followed"):
+        create_app(load_settings({**environ, "ENGLISH_MODEL": str(tmp_path)}))
 
 
 def test_listing_queries_are_the_needs_and_others_join_when_asked(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Ranked matches from the database: fresh, and silent about what is hidden."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -219,14 +220,18 @@ def join_successor() -> None:
 
 
 def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
-    app: Flask, scout: Profile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask,
+    scout: Profile,
+    own_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     for name, text in (("Sugar", INSULIN), ("Scans", LUNG)):
         make.listing(make.profile(name), text)
     encode()
     before = scores(scout)
-    other = Encoder(threads=2, minilm=False)
-    app.extensions["desk"] = Desk(other)  # as after a start with MINILM=off
+    other = Encoder(threads=2, english=str(own_model))
+    app.extensions["desk"] = Desk(other)  # as after a start with another ENGLISH_MODEL
     assert (scores(scout), the_desk().reads_anew) == (before, True)
     whole = other.encode
     turns = iter([True, True, False])
@@ -267,6 +272,13 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     encode()
     assert set(db.session.scalars(select(Embedding.model))) == {other.name}
     assert scores(scout) == after
+    # Its vectors and its scale serve in their turn, without its folder.
+    app.extensions["desk"] = Desk(Encoder(threads=2, english="off"))
+    assert (scores(scout), the_desk().reads_anew) == (after, True)
+    jobs.enqueue_once(profiles.REFRESH)
+    encode()
+    assert the_desk().reads_anew is False
+    assert after != scores(scout) != before
 
 
 def scores(scout: Profile) -> dict[str, float]:
