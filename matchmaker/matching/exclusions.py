@@ -19,7 +19,7 @@ LONGEST = 600
 _SIGNS = (
     *("no ", "not ", "n't", "n’t", "exclu", "excep", "other than", "apart from", "aside from"),
     *("outside", "beyond", "scope", "ruled out", "right", "licen", "partnered", "ex-"),
-    *("不", "除", "已", "超", "勿", "免谈"),
+    *("never ", "avoid", "off the table", "不", "除", "已", "超", "勿", "免谈", "兴趣"),
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
 # What is left of a sentence that only rules out.

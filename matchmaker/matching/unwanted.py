@@ -28,9 +28,11 @@ _ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
 _NOT_WANTED = (
     rf"\b(?:not|no\s+longer)\s+{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|"
     r"considering|open\s+to|pursuing|accepting|evaluating)\s+|\b(?:have|has)\s+no\s+interest\s+in\s+"
-    rf"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t)\s+{_ADVERB}"
+    r"|\b(?:we|fund|company|team)\s+avoids?\s+"
+    r"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t|never|no\s+longer)\s+"
+    rf"{_ADVERB}"
     r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
-    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund)\s+"
+    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund|send(?:\s+us)?)\s+"
 )
 _EXCEPT = (
     r"\b(?:except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than|(?:apart|aside)\s+from)\s+"
@@ -57,8 +59,10 @@ _BEFORE = re.compile(
     r"(?:explicitly\s+|strictly\s+|currently\s+)?"
     r"(?:(?:excluded\s+(?:from|by)|outside(?:\s+of)?|beyond|not\s+(?:with)?in|not\s+part\s+of)\s+"
     rf"{_OURS}|(?:out\s+of\s+scope|not\s+in\s+scope|not\s+of\s+interest|not\s+considered|"
-    r"not\s+a\s+fit(?!\s+for\s+(?!us\b))|(?P<test>excluded|ruled\s+out))\b(?:\s+(?:for|to)\s+us\b)?"
-    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b))",
+    r"off\s+the\s+table|not\s+a\s+fit(?!\s+for\s+(?!us\b))|(?P<test>excluded|ruled\s+out))\b"
+    r"(?:\s+(?:for|to)\s+us\b)?"
+    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
+    r"(?!,?\s*(?:unless|until|except|if)\b))",
     re.IGNORECASE,
 )
 # A statement of these turns round what comes after it: "we do not exclude", "nothing except".
@@ -75,7 +79,7 @@ _ABOUT_THE_WORLD = re.compile(
 # Of whom it is said, when it is not the writer who rules out.
 _OTHERS = re.compile(
     r"\b(?:patients?|people|persons?|users?|women|doctors?|physicians?|clinicians|adults?|children|"
-    r"they|it)\b",
+    r"they|it|you)\b",
     re.IGNORECASE,
 )
 # Who else does not want, need or invest in something; one "Fund" or "Pharma" is a company's name.
@@ -125,7 +129,10 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 # What is said of a product too: "no neutropenia", "we do not accept hepatotoxicity".
-_OF_PRODUCTS = re.compile(r"\b(?:no|want|accept|take|need)\s+$", re.IGNORECASE)
+_OF_PRODUCTS = re.compile(r"\b(?:no|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
+_BUT = re.compile(r"\bbut\s+", re.IGNORECASE)
+# "We do not consider vaccines, unless they are in phase 3."
+_UNLESS = re.compile(r",?\s*(?:unless|until|except|if)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
 # What goes on after the list: "excluding Japan are available".
@@ -211,7 +218,7 @@ def _after(text: str, *, is_wish: bool) -> Iterator[Statement]:
         kind = match.lastgroup or ""
         clause = _STOP.split(text[match.end() :], maxsplit=1)[0]
         names, length = names_at_start(list_of(clause) if kind in _OPEN_LISTS else clause)
-        if not names:
+        if not names or _UNLESS.match(clause[length:]):
             continue
         before = _STOP.split(text[: match.start()])[-1]
         is_first = match.start() == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
@@ -287,7 +294,9 @@ def _before(text: str, *, is_wish: bool) -> Iterator[Statement]:
     for match in _BEFORE.finditer(text):
         # A test rules out diseases, a trial excludes them.
         of_patients = match["test"] and not is_wish
-        names = names_in_whole(match["list"])
+        # "We look for any modality, but cell therapy is out of scope."
+        listed = _BUT.split(match["list"])[-1]
+        names = names_in_whole(listed)
         meant = tuple(name for name in names if not (of_patients and name[0] == DISEASES))
         if meant:
-            yield Statement(meant, *match.span())
+            yield Statement(meant, match.end("list") - len(listed), match.end())

@@ -7,10 +7,10 @@ from matchmaker.matching.diseases import is_field
 from matchmaker.matching.listed_names import DISEASES, JOINED_CHINESE, Statement, names_of
 
 _NAMES = r"[^，。；：！？,;()（）]"
-_VERBS = r"(?:考虑|寻找|接受|做|投资|引进|看(?!好)|涉及|涉足|碰)"
+_VERBS = r"(?:考虑|寻找|接受|做|投资?|引进|看(?!好)|涉及|涉足|碰)"
 _SCOPE = (
     r"(?:我们|我司|本基金|本公司|公司)?的?(?:目前|当前)?的?"
-    r"(?:考虑|投资|关注|合作|引进|寻找|搜寻|评估|业务)的?(?:范围(?:之?内)?|之列)"
+    r"(?:考虑|投资|关注|合作|引进|寻找|搜寻|评估|业务|本次|此次)的?(?:范围(?:之?内)?|之列)"
 )
 _PHRASES = (
     re.compile(
@@ -20,13 +20,15 @@ _PHRASES = (
     # 肿瘤项目暂不考虑.
     re.compile(
         rf"(?:^|[，。；：！？,;()（但])(?P<list>{_NAMES}{{2,30}}?)(?:我们|暂时|目前|暂|均|都|一律)*"
-        rf"(?:不(?:再|予)?(?:{_VERBS}|投)|请?勿扰|请勿打扰|免谈)(?=$|[，。；！,;)）])"
+        rf"(?:不(?:再|予)?{_VERBS}|请?勿(?:打扰|投递|扰|投)|免谈)(?=$|[，。；！,;)）])"
     ),
     re.compile(
         rf"(?:^|[，。；：！？,;()（但])(?P<list>{_NAMES}{{2,30}}?)(?:暂时|目前|暂|均|都)*"
         rf"(?:不在|不属于|超出){_SCOPE}"
     ),
-    re.compile(r"对(?P<list>[^，。；：！？,;()（）]{2,30}?)(?:均|都)?不感兴趣"),
+    re.compile(
+        r"对(?P<list>[^，。；：！？,;()（）]{2,30}?)(?:均|都|目前|暂时?)?(?:不感|没有?|无|暂无)兴趣"
+    ),
     re.compile(r"(?:^|[，。；：！？,;()（但])(?P<list>[^，。；：！？,;()（）但]{2,20}?)除外"),
     # 除……外，还 means besides, as does 除……外，可用于.
     re.compile(
@@ -55,6 +57,7 @@ _OF_PATIENTS = ("排除", "不需要")
 _UNLESS_WANTED = ("不包", "不含")
 # Said of a product too: 不接受肝毒性.
 _OF_PRODUCTS = "不接受"
+_UNLESS = re.compile(r"[，,]?(?:除非|直到)")
 # Where a statement ends.
 _STOP = re.compile(r"[。；！？]")
 
@@ -64,7 +67,7 @@ def find(text: str) -> Iterator[Statement]:
     for pattern in _PHRASES:
         for match in pattern.finditer(text):
             before = _STOP.split(text[: match.start()])[-1]
-            if not _is_meant(match[0], before):
+            if _UNLESS.match(text[match.end() :]) or not _is_meant(match[0], before):
                 continue
             parts = [part for part in JOINED_CHINESE.split(match["list"]) if part.strip()]
             names = tuple(name for name in names_of(parts) if _may_rule_out(match[0], *name))
