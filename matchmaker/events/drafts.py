@@ -151,7 +151,10 @@ def _propose(event: Event, party: Participant, organisation_id: int) -> list[str
     decided is not made again when the host writes something else.
     """
     drafted, made = dict(party.drafted or {}), []
-    for side, text in ((Side.OFFER, party.offers), (Side.NEED, party.looks_for)):
+    for side, text, origin in (
+        (Side.OFFER, party.offers, party.offers_from),
+        (Side.NEED, party.looks_for, party.looks_for_from),
+    ):
         before = drafted.get(side.value, {"text": "", "listing": ""})
         if before["text"] == text:
             continue
@@ -160,11 +163,11 @@ def _propose(event: Event, party: Participant, organisation_id: int) -> list[str
                 del drafted[side.value]
             continue
         after = {"text": text, "listing": before["listing"]}
-        if not proposals.reword(organisation_id, before["listing"], text, party.words_from):
-            if before["listing"] and party.words_from is Origin.HOST:
+        if not proposals.reword(organisation_id, before["listing"], text, origin):
+            if before["listing"] and origin is Origin.HOST:
                 drafted[side.value] = after
                 continue
-            row = proposals.propose(organisation_id, side, text, party.words_from, event.name)
+            row = proposals.propose(organisation_id, side, text, origin, event.name)
             after["listing"] = row.public_id if row else ""
             made += [row.public_id] if row else []
         drafted[side.value] = after

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from matchmaker.core.database import db
 from matchmaker.events import links, queries, service, sharing
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
-from matchmaker.events.service import Registration
+from matchmaker.events.service import WORDS, Registration
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
 
 PERSONAL = ("name", "title", "company", "language")
-WORDS = ("offers", "looks_for")
 
 
 class What(enum.StrEnum):
@@ -173,10 +172,11 @@ def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
         if change.field in PERSONAL:
             setattr(person, change.field, change.after)
         elif person.participant is not None:
-            value = Kind(change.after) if change.field == "kind" else change.after
-            setattr(person.participant, change.field, value)
             if change.field in WORDS:
-                person.participant.words_from = Origin.HOST
+                service.note(person.participant, change.field, change.after, Origin.HOST)
+            else:
+                value = Kind(change.after) if change.field == "kind" else change.after
+                setattr(person.participant, change.field, value)
         if change.field == "company":
             _move(person, each.arrival, parties)
 
@@ -190,8 +190,10 @@ def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
     target = parties.by_email[arrival.who.email]
     for party in made:
         for field in WORDS:
-            kept = getattr(shared, field) if shared else ""
-            setattr(party, field, getattr(arrival.who, field) or kept)
+            if shared:
+                service.note(party, field, getattr(shared, field), getattr(shared, f"{field}_from"))
+            if said := getattr(arrival.who, field):
+                service.note(party, field, said, Origin.HOST)
         party.drafted = service.drafted_before(person)
     sharing.join(person, target)
 
@@ -248,8 +250,7 @@ def _fill(party: Participant, texts: Mapping[str, str]) -> None:
     """Give a participant texts where it has none."""
     for field in WORDS:
         if texts.get(field) and not getattr(party, field):
-            setattr(party, field, texts[field])
-            party.words_from = Origin.HOST
+            service.note(party, field, texts[field], Origin.HOST)
 
 
 def _party_key(one: Arrival, person: Attendee | None = None) -> str:

@@ -183,7 +183,8 @@ class Participant(Model):
     offers: Mapped[str] = mapped_column(default="")
     looks_for: Mapped[str] = mapped_column(default="")
     own_words: Mapped[bool] = mapped_column(default=False)  # an import leaves them as they are
-    words_from: Mapped[Origin] = mapped_column(default=Origin.HOST)  # who wrote them last
+    offers_from: Mapped[Origin] = mapped_column(default=Origin.HOST)  # who wrote them last
+    looks_for_from: Mapped[Origin] = mapped_column(default=Origin.HOST)
     drafted: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

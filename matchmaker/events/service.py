@@ -28,6 +28,7 @@ LETTER = "events.letter"
 FIT = "matching.fit_event"  # the room above computes anew who fits whom
 DRAFT = "events.draft"
 WALK_IN = "walk-in"
+WORDS = ("offers", "looks_for")  # of a participant; each has an origin of its own
 ELSEWHERE = "-"  # stands for a draft that is another participant's: no listing has this address
 # A host who cancels somebody by mistake has this long to take it back before the letter leaves.
 SECOND_THOUGHTS = timedelta(minutes=2)
@@ -171,14 +172,14 @@ def participant_for(event: Event, who: Registration, *, vouched: bool) -> Partic
         )
     if found is None:
         found = Participant(
-            event_id=event.id, name=name, kind=who.kind, organisation_id=who.organisation_id
-        )
+            event_id=event.id, name=name, kind=who.kind, organisation_id=who.organisation_id,
+            offers="", looks_for="",
+        )  # fmt: skip
         db.session.add(found)
-    found.offers = who.offers or found.offers or ""
-    found.looks_for = who.looks_for or found.looks_for or ""
-    if who.offers or who.looks_for:
-        found.own_words = bool(found.own_words or not vouched)
-        found.words_from = Origin.HOST if vouched else Origin.REGISTRATION
+    for field in WORDS:
+        if getattr(who, field):
+            note(found, field, getattr(who, field), Origin.HOST if vouched else Origin.REGISTRATION)
+            found.own_words = bool(found.own_words or not vouched)
     db.session.flush()
     return found
 
@@ -205,11 +206,19 @@ def write_words(
     """Keep what a participant says of itself: no import changes it any more."""
     lock(db.session.get_one(Event, participant.event_id))  # against the worker, who reads the words
     if (participant.offers, participant.looks_for) != (offers, looks_for):
-        participant.offers, participant.looks_for = offers, looks_for
-        participant.own_words, participant.words_from = True, origin
+        for field, text in zip(WORDS, (offers, looks_for), strict=True):
+            note(participant, field, text, origin)
+        participant.own_words = True
         db.session.flush()
         enqueue_once(FIT, {"event": participant.event_id})
         ask_for_drafts(participant.event_id)
+
+
+def note(participant: Participant, field: str, text: str, origin: Origin) -> None:
+    """Put down one of the `WORDS`, and who wrote it, unless it says so already."""
+    if getattr(participant, field) != text:
+        setattr(participant, field, text)
+        setattr(participant, f"{field}_from", origin)
 
 
 def drafted_before(attendee: Attendee) -> dict[str, Any] | None:

@@ -31,7 +31,8 @@ def split(attendee: Attendee) -> Participant:
         offers=shared.offers,
         looks_for=shared.looks_for,
         own_words=shared.own_words,
-        words_from=shared.words_from,
+        offers_from=shared.offers_from,
+        looks_for_from=shared.looks_for_from,
         drafted={
             Side.OFFER.value: {"text": shared.offers, "listing": ELSEWHERE},
             Side.NEED.value: {"text": shared.looks_for, "listing": ELSEWHERE},

@@ -205,11 +205,16 @@ def test_drafts_come_with_the_organisation(app: Flask) -> None:
     stranger = make_user(email="stranger@example.org")
     for who in (late, unproven, stranger):
         takes_in(event, who.email, offers=f"Of {who.id}", needs="", company=who.name)
+    mine = db.session.query(Attendee).filter_by(email=late.email).one().participant
+    assert mine is not None
+    service.write_words(mine, f"Of {late.id}", NEEDS)
     add_member(owner, late, Role.OWNER)
     add_member(waiting, unproven, Role.OWNER)
     db.session.commit()
     run_due()
-    assert (proposed(owner), proposed(waiting)) == ([f"Of {late.id}"], [])
+    marks = (f"{event.name} host", f"{event.name} registration")  # each side has its own
+    assert listed(owner) == [(f"Of {late.id}", "draft", marks[0]), (NEEDS, "draft", marks[1])]
+    assert proposed(waiting) == []
     mark_verified(unproven)
     db.session.commit()
     run_due()
