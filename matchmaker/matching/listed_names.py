@@ -27,7 +27,7 @@ _HEAD = re.compile(
     r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
     r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|"
     r"treatments?|therap(?:y|ies)|therapeutics?|projects?|opportunities|"
-    r"please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
+    r"of\s+any\s+kind|please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

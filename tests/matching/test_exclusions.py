@@ -98,7 +98,7 @@ def codes(text: str) -> list[str]:
         ("We look for any modality, but cell therapy is off the table.", ["cell-therapy"]),
         ("Please do not send us medical devices.", ["medical-device"]),
         ("Our fund avoids biosimilars.", ["biosimilar"]),
-        ("We never look at vaccines.", ["vaccine"]),
+        ("We never look at vaccines of any kind.", ["vaccine"]),
         ("医疗器械类项目请勿投递。", ["medical-device"]),
         ("对CAR-T没有兴趣。", ["car-t"]),
         ("不投医疗器械。", ["medical-device"]),
