@@ -39,6 +39,8 @@ _TAIL_CHINESE = re.compile(
 _ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
 # Names so short stand in capitals: US is a country, us is not; nor is io IO.
 _CAPITALS = {TERRITORIES: 3, KINDS: 2}
+# In letters; whatever is longer is no name, and need not be looked up.
+_LONGEST_NAME = 80
 _QUOTES = "\"'“”‘’"
 # Codes that mean everything, and names of a part only: "no CT" does not rule out imaging.
 _TOO_WIDE = frozenset({"worldwide", "ex-us"})
@@ -105,6 +107,8 @@ def names_of(parts: list[str]) -> list[Name]:
 
 
 def _name_of(part: str) -> Name | None:
+    if len(part) > _LONGEST_NAME:
+        return None
     for facet in FACETS:
         code = _disease_of(part) if facet == DISEASES else _code_of(part, facet)
         if code:

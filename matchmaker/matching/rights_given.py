@@ -26,7 +26,8 @@ _LICENSED = (
     # Japan itself, where it can only be its rights.
     re.compile(
         r"(?:^|[.;:,(!?]\s*)(?P<list>[\w ,&-]{2,60}?)\s+(?:(?:have|has)\s+(?:already\s+)?been|"
-        r"(?:is|are)(?:\s+already)?)\s+(?:out-?licensed|licensed\s+out|partnered)\b"
+        r"(?:is|are)(?:\s+already)?)\s+(?:out-?licensed|licensed\s+out|"
+        r"partnered(?=\s*(?:$|[.,;:)]|with\s+an?\b|to\b)))\b"
         r"(?!\s+(?:to\s+(?:us|our)|by)\b)",
         re.IGNORECASE,
     ),

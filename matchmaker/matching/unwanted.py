@@ -41,6 +41,8 @@ _EXCEPT = (
 _OURS = (
     r"(?:our|the|this)\s+(?:\w+\s+)?(?:scope|mandate|remit|focus|search|strategy|criteria|"
     r"interests?|brief|portfolio)\b"
+    # Not "the scope of this patent" nor "our search algorithm".
+    r"(?=\s*(?:$|[.,;:!?)]|(?:and|but|because|currently|today|now|for\s+now|right\s+now|at)\b))"
 )
 _LABEL = (
     r"(?:^|[.;!?(]\s*)(?:(?:out\s+of|not\s+in|outside)\s+scope|not\s+(?:of\s+interest|wanted))"
@@ -61,7 +63,7 @@ _BEFORE = re.compile(
     rf"{_OURS}|(?:out\s+of\s+scope|not\s+in\s+scope|not\s+of\s+interest|not\s+considered|"
     r"off\s+the\s+table|not\s+a\s+fit(?!\s+for\s+(?!us\b))|(?P<test>excluded|ruled\s+out))\b"
     r"(?:\s+(?:for|to)\s+us\b)?"
-    r"(?!\s+(?:by|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
+    r"(?!\s+(?:by|of|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
     r"(?!,?\s*(?:unless|until|except|if)\b))",
     re.IGNORECASE,
 )
@@ -88,15 +90,17 @@ _OTHER_PARTIES = re.compile(
     r"clinics|payers?|regulators?|surgeons?|\w+ologists?|(?:many|most|other)\s+\w+)\b",
     re.IGNORECASE,
 )
-# "CAR-T cells do not work in solid tumours."
+# "CAR-T cells do not work in solid tumours", "a device that does not need imaging".
 _PRODUCT = re.compile(
     r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
-    r"inhibitors?|CAR[- ]?Ts?)\s*$",
+    r"inhibitors?|CAR[- ]?Ts?|that|which|who)\s*$",
     re.IGNORECASE,
 )
 # "We do not want", "we are investors and do not want".
 _WE = re.compile(
-    r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$", re.IGNORECASE
+    r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$|"
+    r"\bwe\s+are\b.*\b(?:fund|company|firm|team|group)\s+(?:that|which|who)\s*$",
+    re.IGNORECASE,
 )
 # Who speaks in a statement.
 _WRITER = re.compile(r"\b(?:we|I)\b", re.IGNORECASE)
