@@ -15,7 +15,7 @@ from matchmaker.events.guards import find_attendee
 from matchmaker.events.links import attendee_by_link
 from matchmaker.events.models import Attendee, Event, Participant
 from matchmaker.events.queries import public_event
-from matchmaker.pairing import publishing, ratings, wording
+from matchmaker.pairing import publishing, ratings, versions, wording
 from matchmaker.pairing.forms import NoteForm
 from matchmaker.pairing.published import PlannedMeeting, PublishedPlan
 from matchmaker.pairing.ratings import Rating
@@ -41,7 +41,7 @@ def show(slug: str, token: str) -> ResponseReturnValue:
     revision = ratings.revision(event, person.participant_id, moment)
     if request.args.get("seen") == str(revision):
         return "", 204
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     return render_template(
         "pairing/agenda.html",
         event=event,
@@ -62,11 +62,11 @@ def show(slug: str, token: str) -> ResponseReturnValue:
 def feed(slug: str, token: str) -> ResponseReturnValue:
     """Answer the meetings as a calendar that a phone can subscribe to."""
     event, _person, party = _whose(slug, token)
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     if plan is None:
         abort(404)
     address = external_url("agenda.show", slug=slug, token=token)
-    text = publishing.calendar_of(plan, party, address)
+    text = versions.calendar_of(plan, party, address)
     return Response(text, content_type="text/calendar; charset=utf-8")
 
 
@@ -112,7 +112,7 @@ def note(slug: str, token: str, public_id: str) -> ResponseReturnValue:
 
 
 def _meeting(event: Event, party: str, other: str) -> tuple[PublishedPlan, PlannedMeeting]:
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     meeting = plan.between(party, other) if plan and party != other else None
     if plan is None or meeting is None or other not in plan.parties:
         abort(404)

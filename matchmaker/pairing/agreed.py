@@ -10,7 +10,7 @@ from matchmaker.events.models import Event, Participant
 from matchmaker.events.queries import slots_of, tables_of
 from matchmaker.events.seating import room_of
 from matchmaker.events.service import lock
-from matchmaker.pairing import gathering, publishing
+from matchmaker.pairing import gathering, publishing, versions
 from matchmaker.pairing.board import Row, pair_of
 
 
@@ -25,7 +25,7 @@ def follow(event_id: int) -> None:
         return
     lock(event)
     db.session.refresh(event)
-    last = publishing.version_of(event.id, event.plan_version)
+    last = versions.version_of(event.id, event.plan_version)
     if last is None:
         return
     ahead = {slot.number: slot.id for slot in slots_of(event.id) if slot.starts_at > now()}
@@ -42,7 +42,7 @@ def follow(event_id: int) -> None:
 
 def missing(event: Event) -> list[Row]:
     """Return what pairs agreed on for a time to come and the published list lacks."""
-    last = publishing.version_of(event.id, event.plan_version)
+    last = versions.version_of(event.id, event.plan_version)
     held = {(*pair_of(row), row["slot"]) for row in last.meetings} if last else set()
     ahead = {slot.number for slot in slots_of(event.id) if slot.starts_at > now()}
     return [

@@ -22,12 +22,7 @@ from matchmaker.notifications.letters import write_to_guest
 from matchmaker.notifications.models import Notification
 from matchmaker.notifications.service import notify
 from matchmaker.pairing.published import PublishedPlan
-from matchmaker.pairing.publishing import (
-    calendar_of,
-    cancelled_for,
-    changes_of,
-    published_plan,
-)
+from matchmaker.pairing.versions import calendar_of, cancelled_for, changes_of, published_plan
 
 AGENDA = "event_agenda"
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.guards import signed_in
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
-from matchmaker.pairing import board, draft_wording, gathering, publishing, service
+from matchmaker.pairing import board, draft_wording, gathering, service, versions
 from matchmaker.pairing.board import Conflict, Pair
 from matchmaker.pairing.models import Draft, DraftState
 from matchmaker.pairing.views import draft_of, hosted, names_of, times_of
@@ -26,7 +26,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     draft = draft_of(event, public_id)
     if draft.state is not DraftState.DONE:
         abort(404)
-    setting, names, times = publishing.setting_of(event), names_of(event), times_of(event)
+    setting, names, times = versions.setting_of(event), names_of(event), times_of(event)
     wrong: dict[Pair, list[str]] = {}
     for conflict in service.conflicts(draft):
         why = draft_wording.conflict_text(conflict, names, times)

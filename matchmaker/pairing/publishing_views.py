@@ -14,7 +14,7 @@ from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.security import guarded_by
 from matchmaker.events.models import EventTable, Participant
-from matchmaker.pairing import board, draft_wording, gathering, publishing, service
+from matchmaker.pairing import board, draft_wording, gathering, publishing, service, versions
 from matchmaker.pairing.agenda_views import event_time
 from matchmaker.pairing.forms import ReplanForm
 from matchmaker.pairing.models import Draft, DraftState
@@ -31,7 +31,7 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
     found = draft_of(event, public_id)
     if found.state is not DraftState.DONE:
         abort(404)
-    changes, names, times = publishing.preview(event, found), names_of(event), times_of(event)
+    changes, names, times = versions.preview(event, found), names_of(event), times_of(event)
     return render_template(
         "pairing/preview.html",
         event=event,
@@ -40,7 +40,7 @@ def preview(slug: str, public_id: str) -> ResponseReturnValue:
         kept=found.count - sum(change.after is not None for change in changes),
         concerned=len({one for change in changes for one in (change.a, change.b)}),
         names=names,
-        setting=publishing.setting_of(event),
+        setting=versions.setting_of(event),
         conflicts=draft_wording.conflict_lines(service.faults(found), names, times),
         disagreements=draft_wording.conflict_lines(service.disagreements(found), names, times),
         impossible=_impossible(found, names, times),
@@ -93,12 +93,12 @@ def published(slug: str) -> ResponseReturnValue:
     return render_template(
         "pairing/published.html",
         event=event,
-        plan=publishing.published_plan(event),
-        versions=publishing.versions(event),
+        plan=versions.published_plan(event),
+        versions=versions.all_of(event),
         version=version,
-        changes=publishing.changes_of(event.id, version),
+        changes=versions.changes_of(event.id, version),
         names=names_of(event),
-        setting=publishing.setting_of(event),
+        setting=versions.setting_of(event),
     )
 
 
@@ -107,7 +107,7 @@ def published(slug: str) -> ResponseReturnValue:
 def replan(slug: str) -> ResponseReturnValue:
     """Plan anew from a slot on, with a bound on what may change."""
     event = hosted(slug)
-    slots = publishing.setting_of(event).slots
+    slots = versions.setting_of(event).slots
     form = ReplanForm()
     form.from_slot.choices = [
         SelectChoice(s.number, event_time(s.starts_at, event.zone)) for s in slots

@@ -12,7 +12,7 @@ from matchmaker.events.check_in import Standing, counts
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant, Strength, Wish
 from matchmaker.events.service import WALK_IN
 from matchmaker.matching.participants import fits_of
-from matchmaker.pairing import publishing, ratings
+from matchmaker.pairing import ratings, versions
 from matchmaker.pairing.published import PublishedPlan
 from matchmaker.pairing.ratings import Rating
 
@@ -59,7 +59,7 @@ class Report:
 
 def report_of(event: Event) -> Report | None:
     """Return an event's figures as they stand; None before the first list."""
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     if plan is None:
         return None
     held = Counter(one.held for one in plan.meetings)

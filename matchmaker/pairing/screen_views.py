@@ -8,7 +8,7 @@ from matchmaker.core.security import guarded_by
 from matchmaker.core.streams import stream
 from matchmaker.events import queries
 from matchmaker.events.guards import current_event, host
-from matchmaker.pairing import publishing, screen
+from matchmaker.pairing import screen, versions
 from matchmaker.pairing.published import SlotTime
 
 blueprint = Blueprint("screen", __name__, url_prefix="/events/<slug>/screen")
@@ -21,7 +21,7 @@ def show(slug: str) -> ResponseReturnValue:
     event, moment, seen = current_event(), clock.now(), _news()
     if request.args.get("seen") == seen:
         return "", 204
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     shown = screen.at(plan, moment) if plan else None
     return render_template(
         "pairing/screen.html", event=event, screen=shown, moment=moment, seen=seen

@@ -18,7 +18,7 @@ from matchmaker.events.models import Event, Participant
 from matchmaker.events.queries import event_for_host, slots_of
 from matchmaker.jobs.service import enqueue
 from matchmaker.matching.participants import REFRESH, fits_of
-from matchmaker.pairing import agreed, board, draft_wording, gathering, publishing, service
+from matchmaker.pairing import agreed, board, draft_wording, gathering, service, versions
 from matchmaker.pairing.agenda_views import event_time
 from matchmaker.pairing.candidates import Rules
 from matchmaker.pairing.forms import PairForm, RulesForm
@@ -60,8 +60,8 @@ def overview(slug: str) -> ResponseReturnValue:
         "pairing/overview.html",
         event=event,
         drafts=db.session.scalars(query).all(),
-        versions=publishing.versions(event),
-        is_as_published=publishing.is_as_published,
+        versions=versions.all_of(event),
+        is_as_published=versions.is_as_published,
         rules=gathering.rules_of(event.id),
         missing=agreed.missing(event),
         names=names_of(event),
@@ -201,7 +201,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         return page, 200, {"HX-Refresh": "true"} if over else {}
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "search":
         return "", 200, {"HX-Refresh": "true"}
-    setting = publishing.setting_of(event)
+    setting = versions.setting_of(event)
     times = times_of(event)
     return render_template(
         "pairing/draft.html",
@@ -265,7 +265,7 @@ def compare(slug: str) -> ResponseReturnValue:
     both = [draft_of(event, request.args.get(side, "")) for side in ("first", "second")]
     if any(one.state is not DraftState.DONE for one in both):
         abort(404)
-    zones = [table.zone for table in publishing.setting_of(event).tables]
+    zones = [table.zone for table in versions.setting_of(event).tables]
     names = names_of(event)
     return render_template(
         "pairing/compare.html",

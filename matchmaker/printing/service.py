@@ -15,7 +15,7 @@ from matchmaker.core.database import db
 from matchmaker.events.models import Event
 from matchmaker.jobs.models import Job
 from matchmaker.jobs.service import enqueue
-from matchmaker.pairing import publishing
+from matchmaker.pairing import versions
 from matchmaker.printing import contents, typesetting
 from matchmaker.printing.choice import Choice
 
@@ -49,11 +49,11 @@ class Standing:
 
 def work_of(event: Event, sheet: str, choice: Choice) -> Work | None:
     """Return what a sheet is to hold; None where it needs a published list and there is none."""
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     if plan is None:
         if sheet in NEED_A_PLAN:
             return None
-        plan = publishing.setting_of(event)
+        plan = versions.setting_of(event)
     data = contents.data_of(event, sheet, choice, plan)
     said = json.dumps([data, typesetting.source()], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(said.encode()).hexdigest()[:20]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.pages import external_url
 from matchmaker.core.security import guarded_by
 from matchmaker.events.guards import current_event, host
-from matchmaker.pairing import publishing
+from matchmaker.pairing import versions
 from matchmaker.transfer.exporters.plan import WRITERS
 
 blueprint = Blueprint("plan_export", __name__, url_prefix="/events/<slug>/export")
@@ -19,7 +19,7 @@ blueprint = Blueprint("plan_export", __name__, url_prefix="/events/<slug>/export
 def download(slug: str, form: str) -> ResponseReturnValue:
     """Answer the published plan in one of the forms; before the first there is none."""
     event = current_event()
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     if plan is None or form not in WRITERS:
         abort(404)
     data = WRITERS[form](plan, external_url("attendance.agenda", slug=slug))

@@ -20,7 +20,7 @@ from matchmaker.events.models import (
 from matchmaker.events.queries import slots_of
 from matchmaker.jobs.service import run_due
 from matchmaker.messaging import meetings
-from matchmaker.pairing import agreed, publishing, service
+from matchmaker.pairing import agreed, publishing, service, versions
 from matchmaker.pairing.models import Draft, Wanted
 from tests.client import Client
 from tests.factories.accounts import make_user
@@ -122,7 +122,7 @@ def test_the_published_list_takes_it_in_and_out_again_and_calendars_hold_it_once
     db.session.commit()
     letters = [letter for letter in outbox.letters() if "Your agenda" in letter.subject]
     assert len({letter.to for letter in letters}) == len(letters) == 4
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     assert plan is not None
     assert plan.version == event.plan_version == 2
     [change] = plan.changes
@@ -137,7 +137,7 @@ def test_the_published_list_takes_it_in_and_out_again_and_calendars_hold_it_once
     meetings.cancel(proposal)
     db.session.commit()
     run_due()
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     assert plan is not None
     assert (plan.version, plan.changes) == (3, ())  # as the host had put it
     assert db.session.query(Meeting).filter_by(a_id=one.id, b_id=other.id).first() is None

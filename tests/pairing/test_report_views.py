@@ -6,7 +6,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.links import link_token
 from matchmaker.events.models import Attendee, Event, MeetingSide, Participant, Slot
-from matchmaker.pairing import publishing
+from matchmaker.pairing import publishing, versions
 from matchmaker.pairing.published import PublishedPlan
 from tests.client import Client
 from tests.factories.accounts import make_user
@@ -23,7 +23,7 @@ def begun(client: Client) -> tuple[Event, PublishedPlan, list[Participant]]:
         slot.starts_at = now() - timedelta(hours=1)
         slot.ends_at = now() - timedelta(minutes=45)
     db.session.commit()
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     assert plan is not None
     return event, plan, people
 

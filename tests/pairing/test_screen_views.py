@@ -5,7 +5,7 @@ from datetime import timedelta
 from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events.models import Slot
-from matchmaker.pairing import publishing
+from matchmaker.pairing import publishing, versions
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_meetup
@@ -24,7 +24,7 @@ def test_the_room_sees_who_sits_where_now_and_next(client: Client) -> None:
         slot.starts_at = now() + timedelta(minutes=20 * slot.number - 5)
         slot.ends_at = slot.starts_at + timedelta(minutes=15)
     db.session.commit()
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     assert plan is not None
     client.get(address)
     shown = [row.get_text(" ", strip=True) for row in client.page.select(".screen-pair")]

@@ -21,7 +21,7 @@ from matchmaker.events.models import (
     Wish,
 )
 from matchmaker.jobs import service as jobs
-from matchmaker.pairing import board, publishing, service
+from matchmaker.pairing import board, publishing, service, versions
 from matchmaker.pairing.models import Draft, DraftState, Wanted
 from matchmaker.pairing.published import PlannedMeeting
 from tests.factories.accounts import make_user
@@ -65,7 +65,7 @@ def test_an_absence_and_a_pin_hold(app: Flask) -> None:
     first = db.session.scalars(select(Slot).where(Slot.event_id == event.id)).first()
     assert first is not None
     db.session.add(Absence(participant_id=alba.id, slot_id=first.id))
-    plan = publishing.setting_of(event)
+    plan = versions.setting_of(event)
     corden.table_id = _table_id(event, 1)
     rows = places(solved(event))
     assert all(slot != 0 for pair, (slot, _) in rows.items() if alba.public_id in pair)
@@ -149,11 +149,11 @@ def test_publishing_writes_meetings_and_mails_each_an_agenda_with_a_calendar(
     letters = outbox.letters()
     assert len(letters) == 4
     assert all("Your agenda for Meetup" in one.subject for one in letters)
-    plan = publishing.published_plan(event)
+    plan = versions.published_plan(event)
     assert plan is not None
     assert (plan.version, len(plan.meetings), len(plan.changes)) == (1, 4, 4)
     with force_locale("zh"):
-        text = publishing.calendar_of(plan, people[0].public_id, "https://x/")
+        text = versions.calendar_of(plan, people[0].public_id, "https://x/")
     assert text.count("BEGIN:VEVENT") == 2
 
 
@@ -180,15 +180,15 @@ def test_replanning_keeps_what_is_over_and_changes_no_more_than_allowed(
     event, (alba, *_others) = make_meetup(slots=4)
     publish(event, solved(event))
     outbox.letters()
-    before = publishing.published_plan(event)
+    before = versions.published_plan(event)
     assert before is not None
     late = db.session.scalar(select(Attendee).where(Attendee.participant_id == alba.id))
     assert late is not None
     late.no_show = True
     draft = solved(event, from_slot=1, max_changes=1)
-    after = publishing.planned(draft.meetings)
+    after = versions.planned(draft.meetings)
     assert [one for one in after if one.slot < 1] == [m for m in before.meetings if m.slot < 1]
-    changes = publishing.preview(event, draft)
+    changes = versions.preview(event, draft)
     own = [one for one in changes if alba.public_id not in (one.a, one.b)]
     assert len([one for one in own if one.before]) <= 1
     assert all(alba.public_id not in one.pair for one in after if one.slot >= 1)
