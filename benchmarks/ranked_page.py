@@ -18,13 +18,14 @@ import faiss
 import numpy as np
 
 from matchmaker.matching import diversity, ranking
+from matchmaker.matching.choices import Choices
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import CROSS, CROSS_DIMENSION, ENGLISH, unit
-from matchmaker.matching.explanation import explain
-from matchmaker.matching.filters import Filters, narrow, traits_of
+from matchmaker.matching.explanation import main_reason
+from matchmaker.matching.filters import Filters
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.passages import cut
-from matchmaker.matching.ranking import query_for, rank
+from matchmaker.matching.ranking import comparable, query_for, rank
 from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Listing, Organisation
 
@@ -142,15 +143,19 @@ def main(sizes):
         corpus, rows = build(count, chance)
         built = time.perf_counter() - start
         startups = corpus.mask(f"o{at}" for at in range(1, count, 2))
-        traits = {name: traits_of(corpus.document(name), 0, 0) for name in corpus.ids}
+        choices = Choices()
+        for number, name in enumerate(corpus.ids):
+            choices.put(number, corpus.document(name))
         gc.freeze()  # as the site does once it has loaded
         asking = [f"o{2 * at}" for at in chance.integers(0, count // 2, QUERIES)]
 
-        def page(name, corpus=corpus, startups=startups, traits=traits):
+        def page(name, corpus=corpus, startups=startups, choices=choices):
             query = query_for(corpus, name)
-            kept = narrow(rank(corpus, query, allowed=startups), traits, FILTERS).matches
-            for match in diversity.spread(corpus, kept, PAGE)[:PAGE]:
-                explain(corpus, query, match)
+            among = startups & comparable(corpus, query)
+            left = choices.narrow(among, FILTERS).admitted
+            ranked = rank(corpus, query, allowed=left)
+            for place in diversity.spread(corpus, ranked, PAGE)[:PAGE]:
+                main_reason(corpus, query, ranked[place])
 
         memory = megabytes()
         flat = faiss.IndexFlatIP(384)

@@ -9,7 +9,7 @@ two-sided pair scores above a one-sided one, and above one that states nothing b
 
 import numpy as np
 
-from matchmaker.matching.ranking import NEUTRAL, combine
+from matchmaker.matching.reciprocity import NEUTRAL, combine
 
 PAIRS = 100_000
 # The standard deviation of log-odds over the pairs of the development split.

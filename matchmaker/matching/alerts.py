@@ -100,9 +100,9 @@ def _reasons(mine: Organisation, search: SavedSearch, addresses: list[str]) -> l
         return []
     introduced = introduced_to(mine.id)
     return [
-        wording.reasons(
-            card.explanation.main, mine.public_id, shown_name(card.profile, mine.id, introduced)
-        )["line"]
+        wording.reasons(card.reason, mine.public_id, shown_name(card.profile, mine.id, introduced))[
+            "line"
+        ]
         for address in addresses
         if (card := cards.get(address))
     ]

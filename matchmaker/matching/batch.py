@@ -1,6 +1,6 @@
 """Ranking a file: everybody in it, the same way as the site ranks, without the database."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def rank_organisations(
     include_other: bool,
     limit: int | None,
     queries: frozenset[str] | None = None,
-) -> Iterator[tuple[str, list[Match]]]:
+) -> Iterator[tuple[str, Sequence[Match]]]:
     """Rank partners for each organisation, or for those in `queries`, in the order of ids."""
     learned = learn(corpus, outcomes)
     masks = _masks(corpus, include_other)
@@ -69,7 +69,7 @@ def rank_organisations(
 
 def rank_needs(
     corpus: Corpus, outcomes: tuple[Outcome, ...], *, include_other: bool, limit: int | None
-) -> Iterator[tuple[str, list[Match]]]:
+) -> Iterator[tuple[str, Sequence[Match]]]:
     """Rank the offers of the other kind for each live need, in the order of the needs' ids."""
     learned = learn(corpus, outcomes)
     masks = _masks(corpus, include_other)

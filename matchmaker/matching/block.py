@@ -1,5 +1,6 @@
 """Sources side by side as arrays, so that many are compared at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from matchmaker.matching import lexical
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.sources import NEED, OFFER, SUMMARY, Source
-from matchmaker.matching.table import gather
+from matchmaker.matching.table import gather, reduce_groups
 from matchmaker.matching.yardstick import Scale, Yardstick
 
 Rows = npt.NDArray[np.int64]
@@ -119,6 +120,26 @@ def roles_of(sources: tuple[Source, ...]) -> list[int]:
         summary = FOR_NEED
     names = {OFFER: IS_OFFER, NEED: IS_NEED, SUMMARY: summary}
     return [names[source.side] for source in sources]
+
+
+def met_by(roles: Iterable[int], theirs: tuple[int, ...]) -> tuple[int, ...]:
+    """Give which of their roles the sources of some roles meet: two stand-ins say nothing."""
+    if set(roles) <= {FOR_NEED, FOR_OFFER}:
+        return tuple(role for role in theirs if role not in (FOR_NEED, FOR_OFFER))
+    return theirs
+
+
+def mean_generality(generic: Vectors, starts: Rows) -> Vectors:
+    """Give the mean of each source's passages, (starts[-1], 2) to (len(starts) - 1, 2)."""
+    sums = reduce_groups(generic.T, starts, np.add, 0.0).T
+    counts = np.maximum(np.diff(starts), 1).astype(np.float32)
+    means: Vectors = (sums / counts[:, None]).astype(np.float32)
+    return means
+
+
+def bits_of(roles: npt.ArrayLike) -> npt.NDArray[np.uint8]:
+    """Give a bit for each role, so that several can be told together."""
+    return np.left_shift(1, np.asarray(roles, np.uint8), dtype=np.uint8)
 
 
 def keep(vectors: Vectors, yardstick: Yardstick) -> Passages:

@@ -79,6 +79,7 @@ def names_of(codes: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(name for facet, code in codes for name in _with_above(facet, code))
 
 
+@lru_cache(maxsize=4096)
 def places_of(named: Named) -> tuple[int, ...]:
     """Give the terms (`lexical.place_of`) that stand wherever this or what is under it is named."""
     if named.facet == "indications":

@@ -12,38 +12,35 @@ from matchmaker.taxonomy.facets import vocabulary
 IMMUNO_ONCOLOGY = frozenset({"immuno-oncology", "checkpoint-inhibitor"})
 
 
-def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+Codes = tuple[str, ...]
+
+
+def said(excluded: Iterable[Exclusion], about: Iterable[tuple[str, str]]) -> tuple[Codes, Codes]:
     """Write down what a text rules out and, as (facet, code), what it is about; see `broken`."""
-    out = {f"-{each.facet}:{each.code}" for each in excluded}
-    return tuple(sorted(out | {f"+{facet}:{code}" for facet, code in about}))
+    out = {f"{each.facet}:{each.code}" for each in excluded}
+    return tuple(sorted(out)), tuple(sorted(f"{facet}:{code}" for facet, code in about))
 
 
 @lru_cache(maxsize=65536)
-def broken(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[Exclusion, ...]:
-    """Give what `one` rules out and the other is about, all of it, both as `said` gives them."""
-    if not rules_out(one):
-        return ()
+def broken(out: Codes, about: Codes) -> tuple[Exclusion, ...]:
+    """Give what one text rules out and another is about, all of it, as `said` gives them."""
     found = []
     for facet in FACETS:
-        out = _codes(one, f"-{facet}:")
-        about = _codes(other, f"+{facet}:") if out else []
+        ruled_out = _codes(out, facet)
+        codes_about = _codes(about, facet) if ruled_out else []
         for codes in (
-            [code for code in about if code not in IMMUNO_ONCOLOGY],
-            [code for code in about if code in IMMUNO_ONCOLOGY],
+            [code for code in codes_about if code not in IMMUNO_ONCOLOGY],
+            [code for code in codes_about if code in IMMUNO_ONCOLOGY],
         ):
-            met = [_ruler(facet, code, out) for code in codes]
+            met = [_ruler(facet, code, ruled_out) for code in codes]
             # Whoever has something else beside is not ruled out.
             if met and all(met):
                 found += sorted({Exclusion(facet, ruled) for ruled in met})
     return tuple(found)
 
 
-def rules_out(written: tuple[str, ...]) -> bool:
-    """Say whether anything is ruled out in what `said` gives; that comes last there."""
-    return bool(written) and written[-1].startswith("-")
-
-
-def _codes(written: tuple[str, ...], start: str) -> list[str]:
+def _codes(written: Codes, facet: str) -> list[str]:
+    start = f"{facet}:"
     return [each.removeprefix(start) for each in written if each.startswith(start)]
 
 

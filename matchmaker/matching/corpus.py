@@ -6,8 +6,7 @@ written anew. One lock guards it: a search holds it for some milliseconds, a cha
 """
 
 import threading
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,22 +14,29 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching import facets, lexical
-from matchmaker.matching.block import AS_NEED, AS_OFFER, Block, Passages, Rows, keep, roles_of
+from matchmaker.matching.block import (
+    AS_NEED,
+    AS_OFFER,
+    Block,
+    Passages,
+    Rows,
+    bits_of,
+    keep,
+    mean_generality,
+    roles_of,
+)
 from matchmaker.matching.embedding import Vectors
-from matchmaker.matching.index import Nearest
+from matchmaker.matching.index import Near, Nearest
+from matchmaker.matching.postings import Postings
 from matchmaker.matching.sources import Source, sources_of
-from matchmaker.matching.table import Grown, starts_of
-from matchmaker.matching.yardstick import SCALE, Yardstick
+from matchmaker.matching.table import Grown, Numbered, members, starts_of
+from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Organisation
 
 Mask = npt.NDArray[np.bool_]
 
-# As if so many other listings stood in every corpus, so that words weigh something in a small one.
-OTHERS = 100
 # The tables are written anew when more than half of their rows are dead.
 FEW_ROWS = 1000
-# How many rows the rarest words of a query may stand in together, to be looked up.
-LOOKED_UP = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,14 @@ class Corpus:
     def __init__(self, yardstick: Yardstick) -> None:
         """Start empty; `yardstick` is that of the model whose vectors will be put."""
         self.lock = threading.RLock()
-        self.codes: list[dict[facets.Codes, int]] = [{(): 0} for _ in facets.COLUMNS]
-        self._by_number: list[list[facets.Codes]] = [[] for _ in facets.COLUMNS]
+        self.codes: list[Numbered[facets.Codes]] = [Numbered([()]) for _ in facets.COLUMNS]
         self.ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._documents: dict[str, Organisation] = {}
-        self._rows: dict[int, list[int]] = {}
+        # By organisation's number: whether it is here, its first row, how many, and of what roles.
         self._here = Grown(np.bool_)
+        self._first, self._size = Grown(np.int64), Grown(np.int64)
+        self._roles = Grown(np.uint8)
         self._yardstick = yardstick
         self.width: int = yardstick.generic.shape[1]  # of each vector, both halves together
         self._start_tables()
@@ -72,10 +79,8 @@ class Corpus:
         self._known = Grown(np.bool_, 2)
         self._terms = Grown(np.uint32)
         self._facets = Grown(np.int32, len(facets.COLUMNS))
-        self._frequency = np.zeros(3 * lexical.PLACES, np.int32)
-        self._postings: dict[int, array[int]] = {}
+        self._postings = Postings()
         self._dead = 0
-        self._weights: Vectors = np.zeros(0, np.float32)
         self._needs, self._offers = Nearest(self.width), Nearest(self.width)
 
     def __len__(self) -> int:
@@ -113,10 +118,9 @@ class Corpus:
             number = self._numbers.setdefault(organisation.id, len(self.ids))
             if number == len(self.ids):
                 self.ids.append(organisation.id)
-                self._here.extend([False])
+                self._make_room(1)
             self._documents[organisation.id] = organisation
-            rows = self._append(block, [number] * len(block), missing)
-            self._rows[number] = rows.tolist()
+            self._append(block, np.full(len(block), number), missing)
             self._here.view[number] = True
             self._renew_if_mostly_dead()
 
@@ -125,18 +129,31 @@ class Corpus:
         with self.lock:
             self._documents.pop(organisation, None)
             number = self._numbers.get(organisation)
-            rows = self._rows.pop(number, []) if number is not None else []
-            if number is not None:
-                self._here.view[number] = False
-            for row in rows:
-                self._alive.view[row] = False
-                np.subtract.at(self._frequency, self._terms_of(row), 1)
+            if number is None or not self._here.view[number]:
+                return
+            rows = self.rows_of(np.array([number]))
+            self._here.view[number] = False
+            self._size.view[number] = self._roles.view[number] = 0
+            self._alive.view[rows] = False
+            for row in rows.tolist():
+                self._postings.remove(self._terms_of(row))
             self._needs.remove(rows)
             self._offers.remove(rows)
             self._dead += len(rows)
 
-    def _append(self, block: Block, owners: Sequence[int], missing: npt.ArrayLike) -> Rows:
+    def _make_room(self, count: int) -> None:
+        """Know so many more organisations, none of them here yet."""
+        self._here.extend(np.zeros(count, np.bool_))
+        self._first.extend(np.zeros(count, np.int64))
+        self._size.extend(np.zeros(count, np.int64))
+        self._roles.extend(np.zeros(count, np.uint8))
+
+    def _append(self, block: Block, owners: Rows, missing: npt.ArrayLike) -> None:
+        """Append sources; those of one organisation, by number in `owners`, stand together."""
         rows = np.arange(len(self._role), len(self._role) + len(block))
+        found, first, size = np.unique(owners, return_index=True, return_counts=True)
+        self._first.view[found], self._size.view[found] = rows[first], size
+        np.bitwise_or.at(self._roles.view, owners, bits_of(block.role))
         self._role.extend(block.role)
         self._owner.extend(owners)
         self._alive.extend([True] * len(block))
@@ -150,15 +167,11 @@ class Corpus:
         self._known.extend(block.kept.known[block.passages])
         self._terms.extend(block.terms)
         self._facets.extend(block.facets)
-        np.add.at(self._frequency, block.terms, 1)
-        for at, row in enumerate(rows.tolist()):
-            for term in block.terms[block.term_starts[at] : block.term_starts[at + 1]].tolist():
-                self._postings.setdefault(term, array("I")).append(row)
+        self._postings.add(rows, block.term_starts, block.terms)
         for index, roles in ((self._needs, AS_NEED), (self._offers, AS_OFFER)):
             mine = np.flatnonzero(np.isin(block.role, roles))
             part = block.take(mine)
             index.add(rows[mine], part.starts, part.kept.vectors[part.passages])
-        return rows
 
     def _terms_of(self, row: int) -> lexical.Terms:
         starts = self._term_starts.view
@@ -175,25 +188,17 @@ class Corpus:
         kept = replace(kept, passages=np.arange(len(kept.passages)))
         pending = self._pending.view[alive]
         self._start_tables()
-        self._take(kept, pending)
-
-    def _take(self, block: Block, pending: npt.ArrayLike) -> None:
-        """Fill empty tables with the sources of many, their owners' numbers being known."""
-        self._rows = {}
-        rows = self._append(block, block.owner.tolist(), pending)
-        for row, owner in zip(rows.tolist(), block.owner.tolist(), strict=True):
-            self._rows.setdefault(owner, []).append(row)
+        self._append(kept, kept.owner, pending)
 
     def kept(self) -> Kept:
         """Give all that this is made of, for a snapshot."""
         with self.lock:
             names = self.organisations()
-            rows = self.rows_of(self._numbers[name] for name in names)
+            numbers = np.array([self._numbers[name] for name in names], np.int64)
+            rows = self.rows_of(numbers)
             block = self.everything().take(rows)
             # Numbers of organisations are those of this process; a file has its own.
-            owners = np.repeat(
-                np.arange(len(names)), [len(self._rows[self._numbers[name]]) for name in names]
-            )
+            owners = np.repeat(np.arange(len(names)), self._size.view[numbers])
             vectors, generality, known = _passages(block)
             arrays: dict[str, npt.NDArray[Any]] = {
                 "role": block.role,
@@ -216,14 +221,14 @@ class Corpus:
     def restored(cls, kept: Kept) -> "Corpus":
         """Make a corpus of what another was made of."""
         held = kept.arrays
-        # Snapshots written before there were models of one's own say nothing of the scale.
-        (english, cross) = held["scale"].tolist() if "scale" in held else SCALE
+        english, cross = held["scale"].tolist()
         corpus = cls(Yardstick(held["generic"], ((*english,), (*cross,))))
-        corpus.codes = [{codes: at for at, codes in enumerate(known)} for known in kept.codes]
+        corpus.codes = [Numbered(known) for known in kept.codes]
         corpus.ids = [document.id for document in kept.documents]
         corpus._numbers = {name: at for at, name in enumerate(corpus.ids)}
         corpus._documents = {document.id: document for document in kept.documents}
-        corpus._here.extend(np.ones(len(corpus.ids), np.bool_))
+        corpus._make_room(len(corpus.ids))
+        corpus._here.view[:] = True
         passages = Passages(
             held["vectors"], held["generality"], held["known"], corpus._yardstick.scale
         )
@@ -237,8 +242,7 @@ class Corpus:
             held["term_starts"],
             held["facets"],
         )
-        corpus._take(block, held["pending"])
-        corpus._rows.update({at: [] for at in range(len(corpus.ids)) if at not in corpus._rows})
+        corpus._append(block, block.owner, held["pending"])
         return corpus
 
     # Reading
@@ -254,31 +258,21 @@ class Corpus:
         return Block(
             np.array(roles_of(sources), np.int8),
             np.full(len(sources), -1, np.int64),
-            starts_of(len(source.passages) for source in sources),
+            starts_of([len(source.passages) for source in sources]),
             np.arange(len(stacked)),
             keep(stacked, self._yardstick),
             np.concatenate([*terms, np.zeros(0, np.uint32)]),
-            starts_of(map(len, terms)),
-            self._numbers_of([(*source.facets, source.said()) for source in sources]),
+            starts_of([len(each) for each in terms]),
+            self._numbers_of([(*source.facets, *source.said()) for source in sources]),
         )
 
     def _numbers_of(self, stated: list[facets.Stated]) -> npt.NDArray[np.int32]:
         with self.lock:
             found = [
-                [
-                    known.setdefault(codes, len(known))
-                    for known, codes in zip(self.codes, each, strict=True)
-                ]
+                [known.number(codes) for known, codes in zip(self.codes, each, strict=True)]
                 for each in stated
             ]
         return np.array(found, np.int32).reshape(-1, len(facets.COLUMNS))
-
-    def codes_at(self, facet: int, number: int) -> facets.Codes:
-        """Give the codes that a number of a facet's column stands for."""
-        known = self._by_number[facet]
-        if number >= len(known):
-            known = self._by_number[facet] = list(self.codes[facet])
-        return known[number]
 
     def everything(self) -> Block:
         """Give all rows, dead ones too, without copying: valid while the lock is held."""
@@ -301,21 +295,29 @@ class Corpus:
     def block(self, organisation: str) -> Block:
         """Give the sources of one organisation, in the order of `sources_of`; KeyError."""
         with self.lock:
-            rows = self._rows[self._numbers[organisation]]
-            return self.everything().take(np.array(rows, np.int64))
+            return self.everything().take(self.rows_of(np.array([self._numbers[organisation]])))
 
     def single(self, organisation: str, place: int) -> Block:
         """Give one of the sources of an organisation; KeyError if there is none any more."""
         with self.lock:
-            rows = self._rows[self._numbers[organisation]]
-            if place >= len(rows):
+            number = self._numbers[organisation]
+            if place >= self._size.view[number]:
                 raise KeyError(organisation)
-            return self.everything().single(rows[place])
+            return self.everything().single(int(self._first.view[number]) + place)
 
-    def rows_of(self, numbers: Iterable[int]) -> Rows:
+    def rows_of(self, numbers: Rows) -> Rows:
         """Give the living rows of organisations by number, in that order."""
-        rows = [row for number in numbers for row in self._rows.get(number, ())]
-        return np.array(rows, np.int64)
+        return members(self._first.view[numbers], self._size.view[numbers])
+
+    def sizes_of(self, numbers: Rows) -> Rows:
+        """Give how many living rows organisations by number have."""
+        sizes: Rows = self._size.view[numbers]
+        return sizes
+
+    def roles_of(self, numbers: Rows) -> npt.NDArray[np.uint8]:
+        """Give what the living rows of organisations are (`block.bits_of`), together."""
+        roles: npt.NDArray[np.uint8] = self._roles.view[numbers]
+        return roles
 
     def mask(self, organisations: Iterable[str]) -> Mask:
         """Give a mask over organisation numbers for `rank`; ids that are not here are left out."""
@@ -328,6 +330,10 @@ class Corpus:
         """Give an organisation's number, the same as long as the process lives."""
         return self._numbers.get(organisation)
 
+    def numbers_of(self, organisations: Iterable[str]) -> Rows:
+        """Give the numbers of some organisations; -1 for one that never was here."""
+        return np.array([self._numbers.get(each, -1) for each in organisations], np.int64)
+
     def numbers(self, allowed: Mask | None = None) -> Rows:
         """Give the numbers of everybody here whom a mask admits, in order."""
         here = self._here.view
@@ -336,18 +342,19 @@ class Corpus:
             here = here[: len(admitted)] & admitted
         return np.flatnonzero(here)
 
+    def generality_of(self, rows: Rows) -> Vectors:
+        """Give how close sources come, in each half, to what everybody writes, (n, 2)."""
+        first = self._starts.view[rows]
+        sizes = self._starts.view[rows + 1] - first
+        return mean_generality(self._generality.view[members(first, sizes)], starts_of(sizes))
+
     def pending_rows(self) -> Rows:
         """Give the living rows that still miss a vector."""
         return np.flatnonzero(self._pending.view & self._alive.view)
 
     def rarity(self, terms: lexical.Terms) -> npt.NDArray[np.float32]:
-        """Give the weight of terms in [0, 1]: the squared relative inverse document frequency."""
-        count = len(self._role) - self._dead + OTHERS
-        if len(self._weights) != count:  # the weight of a term by how many sources hold it
-            share = np.log((count + 1) / (np.arange(count) + 0.5)) / np.log(count + 1)
-            self._weights = np.square(np.clip(share, 0, 1)).astype(np.float32)
-        found: Vectors = self._weights[self._frequency[terms]]
-        return found
+        """Give the weight of terms (`Postings.rarity`)."""
+        return self._postings.rarity(terms)
 
     def rows_among(self, numbers: Rows) -> Mask:
         """Give a mask over all rows: those of some organisations that are alive."""
@@ -357,34 +364,16 @@ class Corpus:
         return among
 
     def rows_with(self, terms: lexical.Terms, most: int, admitted: Mask) -> Rows:
-        """Give the admitted rows that share most with these terms, `most` at the most.
+        """Give the admitted rows that share most with these terms (`Postings.rows_with`)."""
+        return self._postings.rows_with(terms, most, admitted)
 
-        The rarest terms are looked up, as many as stand in LOOKED_UP rows together.
+    def near(self, block: Block, roles: tuple[int, ...], most: int, admitted: Mask) -> Near:
+        """Give admitted offers (AS_OFFER) or needs (AS_NEED) near in meaning to a block's sources.
+
+        About `most` for each of them in each language.
         """
-        held = terms[self._frequency[terms] > 0]
-        held = held[np.argsort(self._frequency[held], kind="stable")]
-        reach = np.searchsorted(np.cumsum(self._frequency[held]), LOOKED_UP, side="right")
-        held = held[: max(1, int(reach))]
-        lists = [np.frombuffer(self._postings[int(term)], np.uint32) for term in held]
-        if not lists:
-            return np.zeros(0, np.int64)
-        weights = np.repeat(self.rarity(held), [len(each) for each in lists])
-        total = np.bincount(np.concatenate(lists), weights, minlength=len(self._role))
-        total[~admitted] = 0
-        rows: Rows = np.flatnonzero(total)
-        if len(rows) > most:
-            rows = rows[np.argpartition(-total[rows], most)[:most]]
-        return rows
-
-    def rows_near(self, block: Block, most: int, admitted: Mask) -> Rows:
-        """Give rows near in meaning: offers to its needs, needs to its offers, `most` for each."""
-        needs, offers = block.only(AS_NEED), block.only(AS_OFFER)
-        found = [
-            index.search(part.starts, part.kept.vectors[part.passages], most, admitted)
-            for index, part in ((self._offers, needs), (self._needs, offers))
-            if len(part)
-        ]
-        return np.concatenate([np.zeros(0, np.int64), *found])
+        index = self._offers if roles == AS_OFFER else self._needs
+        return index.search(block.starts, block.kept.vectors[block.passages], most, admitted)
 
 
 def _passages(block: Block) -> tuple[npt.NDArray[Any], Vectors, Mask]:

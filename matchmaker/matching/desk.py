@@ -17,6 +17,7 @@ from sqlalchemy import Select, func, select
 from matchmaker.core.database import db, reading
 from matchmaker.interest import outcomes
 from matchmaker.matching import snapshot, store
+from matchmaker.matching.choices import Choices
 from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.filters import Traits, traits_of
@@ -27,6 +28,7 @@ from matchmaker.matching.sources import passages_of
 from matchmaker.matching.yardstick import STANDARDS, yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
+from matchmaker.profiles.document import Organisation as Document
 from matchmaker.profiles.models import Profile
 
 LOADED_AT_ONCE = 500
@@ -57,6 +59,7 @@ class Desk:
         self.corpus = Corpus(yardstick_from(standard))
         self._can_compare = bool(standard)  # else words alone count, until the worker has read it
         self.traits: dict[str, Traits] = {}  # by address, of those in the corpus
+        self.choices = Choices()
         self._addresses: dict[int, str] = {}
         self._generation = 0
         self._knows_generic = knows_generic
@@ -154,7 +157,7 @@ class Desk:
                 corpus.remove(address)
                 continue
             self._addresses[number] = address
-            self.traits[address] = traits_of(corpus.document(address), number, generation)
+            self._note(corpus, corpus.document(address), number, generation)
         self.corpus = corpus
         self._experience = Experience(corpus, ())
         log.info("restored %s organisations from %s", len(corpus), self._snapshot)
@@ -198,8 +201,13 @@ class Desk:
                 self._drop(number)
             else:
                 self._addresses[number] = found.id
-                self.traits[found.id] = traits_of(found, number, generation)
                 self.corpus.put(found, vectors)
+                self._note(self.corpus, found, number, generation)
+
+    def _note(self, corpus: Corpus, found: Document, number: int, generation: int) -> None:
+        """Know of somebody who was put what lists need beside the corpus."""
+        self.traits[found.id] = traits_of(found, number, generation)
+        self.choices.put(corpus.numbers_of([found.id])[0], found)
 
     def _drop(self, number: int) -> None:
         address = self._addresses.pop(number, "")

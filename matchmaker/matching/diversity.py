@@ -13,29 +13,29 @@ ALIKE = 0.9
 KEPT = 2
 
 
-def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[Match]:
-    """Move to behind the first page whoever repeats what others on it say; scores stay.
+def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
+    """Give places in a list so that whoever repeats what others on the first page say comes after.
 
     Nothing is dropped, and the order is otherwise kept. Organisations that have left the corpus
     count as unlike everybody.
     """
-    first: list[Match] = []
-    later: list[Match] = []
+    first: list[int] = []
+    later: list[int] = []
     shown: list[Vectors] = []
-    for at, match in enumerate(matches):
+    for at in range(len(matches)):
         if len(first) == page:
-            later.extend(matches[at:])
             break
         if at % page == 0:  # few more than a page are looked at
             names = [each.organisation for each in matches[at : at + page]]
             vectors = mean_vectors(corpus, names)
         vector = vectors[at % page]
         if sum(_alike(vector, other) for other in shown) >= KEPT:
-            later.append(match)
+            later.append(at)
         else:
-            first.append(match)
+            first.append(at)
             shown.append(vector)
-    return first + later
+    seen = len(first) + len(later)
+    return [*first, *later, *range(seen, len(matches))]
 
 
 def _alike(one: Vectors, other: Vectors) -> bool:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from matchmaker.matching import batch, references
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import Encoder
-from matchmaker.matching.explanation import Quote, explain, without_passage
+from matchmaker.matching.explanation import Quote, main_reason, without_passage
 from matchmaker.matching.outcomes import Outcome
 from matchmaker.matching.ranking import query_for, query_of, rank
 from matchmaker.matching.sources import passages_of
@@ -216,7 +216,7 @@ def _reason_holds(data: ProfileSet, encoder: Encoder, name: str, chance: random.
     query = query_for(data.corpus, name)
     allowed = data.corpus.mask(data.candidates(name))
     match = chance.choice(rank(data.corpus, query, allowed=allowed, limit=TOP))
-    reason = explain(data.corpus, query, match).main
+    reason = main_reason(data.corpus, query, match)
     if reason is None or reason.quotes is None:
         return False
     return all(

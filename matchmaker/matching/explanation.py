@@ -20,10 +20,12 @@ from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.fit import Matrix, closeness, text_odds, told_by
 from matchmaker.matching.generic import is_biography
+from matchmaker.matching.lexical import Terms
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, source_of
 from matchmaker.profiles.document import Organisation
 
+OUT, ABOUT = (facets.COLUMNS.index(name) for name in (facets.RULED_OUT, facets.ABOUT))
 # How many of the best passage pairs are tried before a match goes without a quote.
 TRIED = 6
 # Passages by how little they tell: sentences are quoted before titles, lives of companies last.
@@ -136,13 +138,22 @@ class Explanation:
 
 def explain(corpus: Corpus, query: Query, match: Match) -> Explanation:
     """Explain a match of `rank`; KeyError if the candidate has left the corpus since."""
+    forward, backward = (
+        _explained(corpus, query, match, is_forward=is_forward) for is_forward in (True, False)
+    )
+    return Explanation(forward, backward)
+
+
+def main_reason(corpus: Corpus, query: Query, match: Match) -> Reason | None:
+    """Give `explain(…).main` without working out the other direction."""
+    return _explained(corpus, query, match, is_forward=match.forward_pair is not None)
+
+
+def _explained(corpus: Corpus, query: Query, match: Match, *, is_forward: bool) -> Reason | None:
+    pair = match.forward_pair if is_forward else match.backward_pair
     with corpus.lock:
         document = corpus.document(match.organisation)
-        reasons = [
-            None if pair is None else _reason(corpus, query, pair, document, is_forward)
-            for pair, is_forward in ((match.forward_pair, True), (match.backward_pair, False))
-        ]
-    return Explanation(*reasons)
+        return None if pair is None else _reason(corpus, query, pair, document, is_forward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,25 +170,27 @@ def _reason(
     mine = _Party(query.sources[pair.query], query.block.single(pair.query))
     theirs = _Party(source_of(document, pair.candidate), corpus.single(document.id, pair.candidate))
     need, offer = (mine, theirs) if is_forward else (theirs, mine)
+    shared = np.intersect1d(need.block.terms, offer.block.terms, assume_unique=True)
+    weights = _weights(corpus, shared)
     return Reason(
         (need.source.organisation, need.source.listing),
         (offer.source.organisation, offer.source.listing),
         _quotes(corpus, need, offer),
         facets.verdicts(need.source.facets, offer.source.facets),
         (*_ruled_out(corpus, need, offer), *_ruled_out(corpus, offer, need)),
-        _shared_terms(corpus, need, offer),
-        _shared_names(corpus, need, offer),
+        _shared_terms(corpus, weights, need, offer),
+        _shared_names(weights, need, offer),
         (_note(need), _note(offer)),
     )
 
 
 def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]:
     """Walk what one side rules out and the other is about."""
-    column = facets.COLUMNS.index(facets.RULED_OUT)
-    mine, theirs = (
-        corpus.codes_at(column, int(party.block.facets[0, column])) for party in (one, other)
+    out, about = (
+        corpus.codes[column][int(party.block.facets[0, column])]
+        for party, column in ((one, OUT), (other, ABOUT))
     )
-    for exclusion in contradictions.broken(mine, theirs):
+    for exclusion in contradictions.broken(out, about):
         for passage in one.source.passages:
             if exclusion in one.source.ruled_out(passage):
                 yield RuledOut(one.source.organisation, exclusion, passage.text)
@@ -186,18 +199,30 @@ def _ruled_out(corpus: Corpus, one: _Party, other: _Party) -> Iterator[RuledOut]
 
 def _quotes(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Quote, Quote] | None:
     close = closeness(need.block, offer.block)
-    asked, given = need.block.terms, offer.block.terms
-    whole = told_by(close, asked, given, corpus.rarity)
+    asked, given = _weights(corpus, need.block.terms), _weights(corpus, offer.block.terms)
+    whole = told_by(close, asked, given)
     for first, second in _best_pairs(close, need.source, offer.source):
         told = (
             whole,
-            told_by(np.delete(close, first, 0), need.source.terms(first), given, corpus.rarity),
-            told_by(np.delete(close, second, 1), asked, offer.source.terms(second), corpus.rarity),
+            told_by(_without(close, first), _of(asked, need.source.terms(first)), given),
+            told_by(_without(close.T, second), asked, _of(given, offer.source.terms(second))),
         )
         odds, *without = text_odds(*np.array(told, np.float32).T).tolist()
         if max(without) < odds:
             return _quote(need.source, first), _quote(offer.source, second)
     return None
+
+
+def _weights(corpus: Corpus, terms: Terms) -> dict[int, float]:
+    return dict(zip(terms.tolist(), corpus.rarity(terms).tolist(), strict=True))
+
+
+def _of(weights: Mapping[int, float], terms: Terms) -> dict[int, float]:
+    return {term: weights[term] for term in terms.tolist() if term in weights}
+
+
+def _without(close: Matrix, passage: int) -> Matrix:
+    return np.concatenate([close[:passage], close[passage + 1 :]])
 
 
 def _best_pairs(close: Matrix, need: Source, offer: Source) -> Iterator[tuple[int, int]]:
@@ -230,23 +255,26 @@ def _text(source: Source) -> str:
     return "\n".join(filter(None, source.meant()))
 
 
-def _shared_terms(corpus: Corpus, need: _Party, offer: _Party) -> tuple[str, ...]:
+def _shared_terms(
+    corpus: Corpus, shared: Mapping[int, float], need: _Party, offer: _Party
+) -> tuple[str, ...]:
     """Name rare words that both texts hold; of the longer one only those are looked up."""
-    shared = np.intersect1d(need.block.terms, offer.block.terms)
-    weights = dict(zip(shared.tolist(), corpus.rarity(shared).tolist(), strict=True))
-    texts = sorted((_text(need.source), _text(offer.source)), key=lambda text: (len(text), text))
-    longer = unicodedata.normalize("NFKC", texts[1])
-    joined = lexical.joined(longer)
-    ranked = sorted(
-        (
-            (-weights[term], _uncapitalised(written, longer))
+    found: list[str] = []
+    rare = {term: weight for term, weight in shared.items() if weight >= RARE}
+    if rare:
+        texts = sorted(
+            (_text(need.source), _text(offer.source)), key=lambda text: (len(text), text)
+        )
+        longer = unicodedata.normalize("NFKC", texts[1])
+        joined = lexical.joined(longer)
+        ranked = sorted(
+            (-rare[term], _uncapitalised(written, longer))
             for term, (name, written) in _surfaces(texts[0]).items()
             # Terms are hashes, so that the word itself is looked for too.
-            if weights.get(term, 0) >= RARE and name.removesuffix("y") in joined
-        ),
-    )
-    found = [term for _, term in ranked]
-    found = [term for term in found if not _is_in_other(term, found)]
+            if term in rare and name.removesuffix("y") in joined
+        )
+        found = [term for _, term in ranked]
+        found = [term for term in found if not _is_in_other(term, found)]
     found += _shared_chinese(corpus, *(_text(party.source) for party in (need, offer)))
     return tuple(dict.fromkeys(found))[:NAMED_TERMS]
 
@@ -262,6 +290,8 @@ def _is_in_other(term: str, found: list[str]) -> bool:
 
 def _shared_chinese(corpus: Corpus, need: str, offer: str) -> list[str]:
     """Give what both say in Chinese, as long as it goes, the rarest first."""
+    if need.isascii() or offer.isascii():
+        return []
     weighed = []
     for run in lexical.common_runs(need, offer):
         pairs = [lexical.place_of(lexical.WORD, run[at : at + 2]) for at in range(len(run) - 1)]
@@ -297,15 +327,16 @@ def _is_capitalised(word: str) -> bool:
     return word.istitle() and word[1:].islower()
 
 
-def _shared_names(corpus: Corpus, need: _Party, offer: _Party) -> tuple[Named, ...]:
+def _shared_names(shared: Mapping[int, float], need: _Party, offer: _Party) -> tuple[Named, ...]:
     """Give what the shorter text names and the longer side speaks of, the rarest first."""
-    shorter, longer = sorted((need, offer), key=lambda party: len(_text(party.source)))
-    theirs = set(longer.block.terms.tolist())
+    if not any(lexical.is_concept(term) for term in shared):
+        return ()
+    shorter = min(_text(need.source), _text(offer.source), key=len)
     weighed = []
-    for named in concepts.find(_text(shorter.source)):
+    for named in concepts.find(shorter):
         places = concepts.places_of(named)
-        if theirs.issuperset(places):
-            weight = float(corpus.rarity(np.array(places, np.uint32)).max())
+        if shared.keys() >= set(places):
+            weight = max(shared[place] for place in places)
             weighed.append((-weight, named.facet, named.code, named))
     return tuple(named for *_, named in sorted(weighed, key=lambda each: each[:3]))
 

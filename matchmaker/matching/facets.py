@@ -25,8 +25,8 @@ COMPARED = (
     "regulatory",
 )
 # Beside these a listing may rule out in prose what the other is about (see `contradictions`).
-RULED_OUT = "ruled_out"
-COLUMNS = (*COMPARED, RULED_OUT)
+RULED_OUT, ABOUT = "ruled_out", "about"
+COLUMNS = (*COMPARED, RULED_OUT, ABOUT)
 AGREE, CONFLICT, UNKNOWN = "agree", "conflict", "unknown"
 
 # Log-odds of full agreement and of contradiction. Data access and regulatory standing count as
@@ -96,15 +96,17 @@ def compare(facet: str, need: Codes, offer: Codes) -> Verdict:
 
 @lru_cache(maxsize=262144)
 def evidence(facet: str, need: Codes, offer: Codes) -> float:
-    """Give the log-odds that a column adds: at most its weight, as much below for a conflict."""
-    if facet == RULED_OUT:
-        out = contradictions.broken(need, offer) or contradictions.broken(offer, need)
-        return -EXCLUDED if out else 0.0
+    """Give the log-odds that a facet adds: at most its weight, as much below for a conflict."""
     verdict = compare(facet, need, offer)
     agrees, conflicts = WEIGHTS[facet]
     if verdict.verdict == CONFLICT:
         return -conflicts
     return agrees * verdict.closeness
+
+
+def exclusion(out: Codes, about: Codes) -> float:
+    """Give the log-odds of what one side rules out and what the other is about."""
+    return -EXCLUDED if contradictions.broken(out, about) else 0.0
 
 
 def verdicts(need: Stated, offer: Stated) -> tuple[Verdict, ...]:

@@ -10,17 +10,21 @@ facets   See `facets`: agreement adds, contradiction takes away and lets no agre
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching import contradictions, facets, lexical
+from matchmaker.matching import facets, lexical
 from matchmaker.matching.block import AS_NEED, AS_OFFER, FOR_NEED, FOR_OFFER, Block, Rows
-from matchmaker.matching.table import reduce_groups
+from matchmaker.matching.table import Numbered, reduce_groups
 
 Matrix = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int32]
+Column = npt.NDArray[np.int32]
+Stated = Numbered[facets.Codes]
 
 BIAS = -3.4
 MEANING = 0.9
@@ -54,17 +58,17 @@ def fit(
     needs: Block,
     offers: Block,
     rarity: Callable[[lexical.Terms], Matrix],
-    codes: list[dict[facets.Codes, int]],
+    codes: Sequence[Stated],
 ) -> Fit:
     """Compare every need with every offer. One of the two should be a handful.
 
     `rarity` weighs terms and `codes` numbers stated codes, both as in the corpus.
     """
     meaning = _meaning(needs, offers)
-    words = _words(needs, offers, rarity)
-    stated = _stated(needs, offers, codes)
-    odds = (text_odds(meaning, words) + stated).astype(np.float32)
-    return Fit(_by_role(needs, offers, odds), meaning, words, stated)
+    words = words_of(needs, offers, rarity)
+    said = stated(needs.facets, offers.facets, codes)
+    odds = (text_odds(meaning, words) + said).astype(np.float32)
+    return Fit(_by_role(needs, offers, odds), meaning, words, said)
 
 
 def text_odds(meaning: Matrix, words: Matrix) -> Matrix:
@@ -78,17 +82,14 @@ def text_odds(meaning: Matrix, words: Matrix) -> Matrix:
 
 
 def told_by(
-    close: Matrix,
-    need: lexical.Terms,
-    offer: lexical.Terms,
-    rarity: Callable[[lexical.Terms], Matrix],
+    close: Matrix, need: Mapping[int, float], offer: Mapping[int, float]
 ) -> tuple[float, float]:
-    """Give the meaning and words of one pair, as `fit` does: closeness (p, q), terms of each."""
+    """Give the meaning and words of one pair, as `fit` does: closeness (p, q), weights of terms."""
     best = np.sort(close, axis=None)[::-1][: min(BEST, *close.shape)].tolist()
     told = [each for each in best if each > -math.inf]
-    shared = np.intersect1d(need, offer, assume_unique=True)
-    mine, theirs, both = (float(np.add.reduce(rarity(terms))) for terms in (need, offer, shared))
-    words = both / math.sqrt(max(mine * theirs, 1e-9))
+    both = math.fsum(need[term] for term in need.keys() & offer.keys())
+    sizes = math.fsum(need.values()) * math.fsum(offer.values())
+    words = both / math.sqrt(max(sizes, 1e-9))
     return sum(told) / len(told) if told else math.nan, words
 
 
@@ -158,10 +159,10 @@ def _mean_of_best(close: Matrix, starts: Rows, most: Rows) -> Matrix:
         return (sums / np.where(counts, counts, np.nan)).astype(np.float32)
 
 
-def _words(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix]) -> Matrix:
+def words_of(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix]) -> Matrix:
     """Give the weight of shared terms over the geometric mean of both sides' weights."""
     if len(needs) > len(offers):
-        return _words(offers, needs, rarity).T
+        return words_of(offers, needs, rarity).T
     weights = rarity(offers.terms)
     sizes = reduce_groups(weights, offers.term_starts, np.add, 0.0)
     found = np.zeros((len(needs), len(offers)), np.float32)
@@ -175,28 +176,50 @@ def _words(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix
     return found
 
 
-def _stated(needs: Block, offers: Block, codes: list[dict[facets.Codes, int]]) -> Matrix:
+def stated(needs: Numbers, offers: Numbers, codes: Sequence[Stated]) -> Matrix:
+    """Give what the facets of u needs and v offers add, (u, v), of the numbers of their codes."""
     agrees = np.zeros((len(needs), len(offers)), np.float32)
     conflicts = np.zeros_like(agrees)
-    for at, facet in enumerate(facets.COLUMNS):
-        asked, ask = np.unique(needs.facets[:, at], return_inverse=True)
-        given, give = np.unique(offers.facets[:, at], return_inverse=True)
-        if not (asked.any() and given.any()):
-            continue
-        by_number = list(codes[at])
-        if facet == facets.RULED_OUT and not _rule_out(by_number, (*asked, *given)):
-            continue
-        table = np.array(
-            [
-                [facets.evidence(facet, by_number[need], by_number[offer]) for offer in given]
-                for need in asked
-            ],
-            np.float32,
-        )[np.ix_(ask, give)]
-        agrees += np.maximum(table, 0)
-        conflicts += np.minimum(table, 0)
+    for at, facet in enumerate(facets.COMPARED):
+        found = _tabled(
+            needs[:, at], offers[:, at], codes[at], codes[at], partial(facets.evidence, facet)
+        )
+        if found is not None:
+            agrees += np.maximum(found, 0)
+            conflicts += np.minimum(found, 0)
+    out, about = (facets.COLUMNS.index(name) for name in (facets.RULED_OUT, facets.ABOUT))
+    meet = codes[out], codes[about], facets.exclusion
+    by_needs = _tabled(needs[:, out], offers[:, about], *meet)
+    by_offers = _tabled(offers[:, out], needs[:, about], *meet)
+    if by_needs is not None or by_offers is not None:
+        none = np.zeros_like(agrees)
+        conflicts += np.minimum(
+            none if by_needs is None else by_needs, none if by_offers is None else by_offers.T
+        )
     return np.where(conflicts < 0, conflicts, agrees).astype(np.float32)
 
 
-def _rule_out(by_number: list[facets.Codes], numbers: tuple[int, ...]) -> bool:
-    return any(contradictions.rules_out(by_number[number]) for number in numbers)
+def _tabled(
+    ones: Column,
+    others: Column,
+    of_ones: Stated,
+    of_others: Stated,
+    compare: Callable[[facets.Codes, facets.Codes], float],
+) -> Matrix | None:
+    """Compare each of some codes with each of others, by number; None if either states nothing."""
+    if not (ones.any() and others.any()):
+        return None
+    first, place = _distinct(ones, len(of_ones))
+    second, other_place = _distinct(others, len(of_others))
+    theirs = [of_others[number] for number in second.tolist()]
+    table = [[compare(of_ones[number], other) for other in theirs] for number in first.tolist()]
+    found: Matrix = np.array(table, np.float32)[place][:, other_place]
+    return found
+
+
+def _distinct(numbers: Column, count: int) -> tuple[Rows, Rows]:
+    """Give the distinct ones of numbers below `count`, and the place among them of each."""
+    is_there = np.zeros(count, np.bool_)
+    is_there[numbers] = True
+    places = np.cumsum(is_there) - 1
+    return np.flatnonzero(is_there), places[numbers]

@@ -6,10 +6,9 @@ EXACT sources, above that inverted lists; where the border lies is measured in
 `benchmarks/index_type.py`.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +30,18 @@ EXACT = 20_000
 # Inverted lists: their number, how many of them a query looks into, and from how many sources a
 # list each is learned (more change the lists little and take minutes).
 LISTS, PROBES, LEARNED_FROM = 1024, 96, 64
+
+
+class Near(NamedTuple):
+    """Sources that were found, all (n,): rows, to which of those asked, how near, in which half.
+
+    `cosine` is that of their mean vectors in that half, 0 English or 1 across languages.
+    """
+
+    rows: Rows
+    asked: Rows
+    cosine: Vectors
+    half: npt.NDArray[np.int8]
 
 
 @cache
@@ -67,13 +78,13 @@ class Space:
         if len(rows) and len(self):
             self._index.remove_ids(rows)
 
-    def search(self, query: Vectors, most: int, admitted: Mask) -> Rows:
-        """Give the admitted rows nearest to any of the query vectors (n, dimension).
+    def search(self, query: Vectors, most: int, admitted: Mask) -> tuple[Rows, Vectors]:
+        """Give the admitted rows nearest to each query vector, (n, most), and their cosines.
 
-        `most` for each of them; `admitted` is a mask over rows.
+        `admitted` is a mask over rows. Where there are fewer, rows are -1.
         """
         if not len(self) or not len(query):
-            return np.zeros(0, np.int64)
+            return np.zeros((len(query), 0), np.int64), np.zeros((len(query), 0), np.float32)
         faiss = _faiss()
         only = faiss.IDSelectorBitmap(np.packbits(admitted, bitorder="little"))
         asked = (
@@ -81,11 +92,10 @@ class Space:
             if self._exact
             else faiss.SearchParametersIVF(sel=only, nprobe=PROBES)
         )
-        _, found = self._index.search(
+        cosines, rows = self._index.search(
             np.ascontiguousarray(query), min(most, len(self)), params=asked
         )
-        rows: Rows = np.unique(found)
-        return rows[rows >= 0]
+        return rows, cosines
 
     def _go_approximate(self, more: Vectors) -> None:
         faiss = _faiss()
@@ -130,22 +140,32 @@ class Nearest:
         other = ~is_english & is_read
         self._cross_other.add(rows[other], cross[other])
 
-    def remove(self, rows: Sequence[int]) -> None:
+    def remove(self, rows: Rows) -> None:
         """Take sources out."""
         for space in (self._english, self._cross_english, self._cross_other):
-            space.remove(np.array(rows, np.int64))
+            space.remove(rows)
 
-    def search(self, starts: Rows, vectors: Vectors, most: int, admitted: Mask) -> Rows:
-        """Give admitted rows near to any of the sources, about `most` for each in each language."""
+    def search(self, starts: Rows, vectors: Vectors, most: int, admitted: Mask) -> Near:
+        """Give admitted rows near to each source, about `most` for each in each language."""
         english, cross = means(starts, vectors)
-        is_english = english.any(axis=1)
-        is_read = cross.any(axis=1)
+        is_english, is_read = (np.asarray(half.any(axis=1), np.bool_) for half in (english, cross))
         found = [
-            self._english.search(english[is_english], most, admitted),
-            self._cross_english.search(cross[~is_english & is_read], most, admitted),
-            self._cross_other.search(cross[is_read], most, admitted),
+            _near(self._english, english, is_english, most, admitted, 0),
+            _near(self._cross_english, cross, ~is_english & is_read, most, admitted, 1),
+            _near(self._cross_other, cross, is_read, most, admitted, 1),
         ]
-        return np.unique(np.concatenate(found))
+        return Near(*map(np.concatenate, zip(*found, strict=True)))
+
+
+def _near(space: Space, query: Vectors, asking: Mask, most: int, admitted: Mask, half: int) -> Near:
+    places = np.flatnonzero(asking)
+    rows, cosines = space.search(query[places], most, admitted)
+    asked = np.repeat(places, rows.shape[1])
+    found = rows.ravel() >= 0
+    count = np.count_nonzero(found)
+    return Near(
+        rows.ravel()[found], asked[found], cosines.ravel()[found], np.full(count, half, np.int8)
+    )
 
 
 def means(starts: Rows, vectors: Vectors) -> tuple[Vectors, Vectors]:

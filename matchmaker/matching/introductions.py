@@ -14,7 +14,7 @@ from matchmaker.interest import introduction_queries as queries
 from matchmaker.interest.introduction_models import Introduction
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.explanation import Explanation, Reason, explain
+from matchmaker.matching.explanation import Explanation, Reason, explain, main_reason
 from matchmaker.matching.ranking import Match, Query, query_for, rank
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles import document
@@ -177,7 +177,7 @@ def prepare(viewer: Organisation, target: Shown, listing: str | None) -> Asking:
     if chosen is None:
         return Asking([], None, target.said.listings, None, None)
     fit = fits.get(chosen.listing.public_id)
-    reason = explain(corpus, *fit).main if fit else None
+    reason = main_reason(corpus, *fit) if fit else None
     met = _listing_met(reason, target.address)
     theirs = [each for each in target.said.listings if each.side != chosen.listing.side]
     theirs.sort(key=lambda each: each.id != met)

@@ -41,6 +41,11 @@ def place_of(kind: int, name: str) -> int:
     return kind * PLACES + zlib.crc32(name.encode()) % PLACES
 
 
+def is_concept(place: int) -> bool:
+    """Say whether a term is a concept and not a word or code."""
+    return place >= CONCEPT * PLACES
+
+
 def words_in(text: str) -> Iterator[tuple[int, str]]:
     """Walk the words and codes of a text as (kind, plain form), with repeats.
 

@@ -29,11 +29,13 @@ def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
     for first in range(0, len(organisations), _TOGETHER):
         part = organisations[first : first + _TOGETHER]
         with corpus.lock:
-            numbers = (corpus.number(name) for name in part)
-            rows = [corpus.rows_of(() if one is None else (one,)) for one in numbers]
-            block = corpus.everything().take(np.concatenate(rows))
+            numbers = corpus.numbers_of(part)
+            here = numbers >= 0
+            sizes = np.zeros(len(part), np.int64)
+            sizes[here] = corpus.sizes_of(numbers[here])
+            block = corpus.everything().take(corpus.rows_of(numbers[here]))
             vectors = block.kept.vectors[block.passages]
-        starts = block.starts[starts_of(map(len, rows))]
+        starts = block.starts[starts_of(sizes)]
         found[first : first + len(part)] = np.concatenate(means(starts, vectors), axis=1)
     return found
 

@@ -6,9 +6,10 @@ mean, so that one-sided matches sink; a direction about which a side states noth
 Ties are broken by id.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,26 +17,22 @@ import numpy.typing as npt
 from matchmaker.matching.block import (
     AS_NEED,
     AS_OFFER,
-    FOR_NEED,
-    FOR_OFFER,
     IS_NEED,
     Block,
     Rows,
+    bits_of,
+    met_by,
 )
 from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.fit import Fit, fit
+from matchmaker.matching.proposal import propose
+from matchmaker.matching.reciprocity import Numbers, chance_of, combine
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.profiles.document import Organisation
 
-Numbers = npt.NDArray[np.float64]
-
-# The chance of a fit in a direction in which one side states nothing.
-NEUTRAL = 0.5
-# Up to so many allowed organisations all are compared; of more, those that an index proposes.
+# Up to so many allowed organisations all are compared; of more, those that are proposed.
 COMPARED = 2_000
-# How many sources near to each of the query's the index proposes, and how many by rare words.
-PROPOSED, PROPOSED_BY_WORDS = 800, 200
 # Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
 DIGITS = 8
 # A fit less likely than this is lifted less by experience; above GOOD, in log-odds, experience
@@ -136,7 +133,7 @@ def rank(
     allowed: Mask | None = None,
     learned: Learned | None = None,
     limit: int | None = None,
-) -> list[Match]:
+) -> "Ranked":
     """Rank the organisations that `allowed` admits, best first; never the query's own.
 
     `allowed` is a mask over organisation numbers (`Corpus.mask`), all if None. `learned` is
@@ -147,39 +144,46 @@ def rank(
     with corpus.lock:
         numbers = _admitted(corpus, query, allowed)
         if len(numbers) > COMPARED:
-            numbers = _proposed(corpus, query, numbers, learned)
-        rows = corpus.rows_of(numbers.tolist())
+            numbers = propose(
+                corpus,
+                query.block,
+                numbers,
+                forward=query.forward,
+                backward=query.backward,
+                engagement=None if learned is None else learned.engagement,
+            )
+        rows = corpus.rows_of(numbers)
         candidates = corpus.everything().take(rows)
         scored = _score(corpus, query, candidates, numbers, learned)
         ids = [corpus.ids[number] for number in numbers.tolist()]
     return scored.best(ids, limit)
 
 
+def comparable(corpus: Corpus, query: Query) -> Mask:
+    """Give a mask over organisation numbers: with whom the query can be compared at all."""
+    with corpus.lock:
+        everybody = corpus.numbers()
+        roles = corpus.roles_of(everybody)
+        meets = np.zeros(len(everybody), np.bool_)
+        for counts, mine, theirs in (
+            (query.forward, AS_NEED, AS_OFFER),
+            (query.backward, AS_OFFER, AS_NEED),
+        ):
+            own = [role for role in query.block.role.tolist() if role in mine]
+            if counts and own:
+                meets |= (roles & bits_of(met_by(own, theirs)).sum()) > 0
+        found = np.zeros(len(corpus.ids), np.bool_)
+        found[everybody[meets]] = True
+        own_number = corpus.number(query.organisation)
+        if own_number is not None:
+            found[own_number] = False
+    return found
+
+
 def _admitted(corpus: Corpus, query: Query, allowed: Mask | None) -> Rows:
     numbers = corpus.numbers(allowed)
     others: Rows = numbers[numbers != corpus.number(query.organisation)]
     return others
-
-
-def _proposed(corpus: Corpus, query: Query, numbers: Rows, learned: Learned | None) -> Rows:
-    """Keep those that an index proposes: by meaning, by rare words, by outcomes, or unread."""
-    admitted = corpus.rows_among(numbers)
-    rows = np.concatenate(
-        [
-            corpus.rows_near(query.block, PROPOSED, admitted),
-            corpus.rows_with(np.unique(query.block.terms), PROPOSED_BY_WORDS, admitted),
-            corpus.pending_rows()[-PROPOSED:],
-        ]
-    )
-    owners = np.unique(corpus.everything().owner[rows])
-    if learned is not None:
-        owners = np.union1d(
-            owners, np.argsort(-learned.engagement, kind="stable")[:PROPOSED_BY_WORDS]
-        )
-    is_proposed = np.zeros(len(corpus.ids), np.bool_)
-    is_proposed[owners] = True
-    proposed: Rows = numbers[is_proposed[numbers]]
-    return proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,52 +212,60 @@ class _Scored:
     unlearned: Numbers
     firsts: Rows
 
-    def best(self, ids: list[str], limit: int | None) -> list[Match]:
+    def best(self, ids: list[str], limit: int | None) -> "Ranked":
         rated = np.flatnonzero(~np.isnan(self.scores))
         places = rated.tolist()
         rivals = zip(self.scores[rated].tolist(), places, strict=True)
         best = sorted((-score, ids[at], at) for score, at in rivals)[:limit]
-        order = np.array([at for *_, at in best], np.int64)
-        forward, backward = (
-            _pairs(direction, order, self.firsts) for direction in (self.forward, self.backward)
+        return Ranked(self, ids, [at for *_, at in best])
+
+    def pair(self, direction: "_Direction", at: int) -> Pair | None:
+        odds = float(direction.odds[at])
+        if math.isnan(odds):
+            return None
+        row = int(direction.row[at] - self.firsts[at])
+        return Pair(int(direction.query[at]), row, odds)
+
+
+class Ranked(Sequence[Match]):
+    """Matches, best first; each is made when it is looked at: lists are long and pages short."""
+
+    def __init__(self, scored: _Scored, ids: list[str], order: list[int]) -> None:
+        """Take candidates with their ids, and their places in order."""
+        self._scored, self._ids, self._order = scored, ids, order
+
+    def __len__(self) -> int:
+        """Count the matches."""
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | list[Match]:
+        """Give a match by its place, or those of a slice."""
+        if isinstance(at, slice):
+            return [self._match(place) for place in self._order[at]]
+        return self._match(self._order[at])
+
+    def _match(self, at: int) -> Match:
+        scored = self._scored
+        forward, backward = (scored.pair(each, at) for each in (scored.forward, scored.backward))
+        told = (forward and scored.forward.compared[at], backward and scored.backward.compared[at])
+        return Match(
+            organisation=self._ids[at],
+            score=float(scored.scores[at]),
+            forward=_chance(forward),
+            backward=_chance(backward),
+            forward_pair=forward,
+            backward_pair=backward,
+            unlearned=float(scored.unlearned[at]),
+            by_words=not any(told),
         )
-        columns = (
-            [ids[at] for at in order.tolist()],
-            self.scores[order].tolist(),
-            forward.chances,
-            backward.chances,
-            forward.pairs,
-            backward.pairs,
-            self.unlearned[order].tolist(),
-            (~(forward.told | backward.told)).tolist(),
-        )
-        return list(map(Match._make, zip(*columns, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """One direction of some candidates: chances and pairs, None where there is none.
-
-    `told` says that vectors were compared.
-    """
-
-    chances: list[float | None]
-    pairs: list[Pair | None]
-    told: npt.NDArray[np.bool_]
-
-
-def _pairs(direction: _Direction, order: Rows, firsts: Rows) -> _Pairs:
-    odds = direction.odds[order]
-    here = ~np.isnan(odds)
-    chances = np.round(_sigmoid(odds), DIGITS).tolist()
-    rows = (direction.row[order] - firsts[order]).tolist()
-    found = map(Pair._make, zip(direction.query[order].tolist(), rows, odds.tolist(), strict=True))
-    is_here = here.tolist()
-    return _Pairs(
-        [chance if here else None for chance, here in zip(chances, is_here, strict=True)],
-        [pair if here else None for pair, here in zip(found, is_here, strict=True)],
-        direction.compared[order] & here,
-    )
+def _chance(pair: Pair | None) -> float | None:
+    return None if pair is None else round(float(chance_of(pair.odds)), DIGITS)
 
 
 def _score(
@@ -262,7 +274,7 @@ def _score(
     firsts = np.searchsorted(_places(candidates.owner, numbers), np.arange(len(numbers)))
     forward = _forward(corpus, query, candidates, len(numbers), numbers)
     backward = _backward(corpus, query, candidates, len(numbers), numbers)
-    chances = [_sigmoid(direction.odds) for direction in (forward, backward)]
+    chances = [chance_of(direction.odds) for direction in (forward, backward)]
     unlearned = scores = np.round(_together(query, *chances), DIGITS)
     if learned is not None:
         changed = [
@@ -289,7 +301,7 @@ def _together(query: Query, forward: Numbers, backward: Numbers) -> Numbers:
 
 def learned_chance(chance: Numbers, engagement: Numbers, odds: Numbers) -> Numbers:
     """Give the chances of a fit with what outcomes say, both as in Learned."""
-    return _sigmoid(lift(chance, engagement) + odds)
+    return chance_of(lift(chance, engagement) + odds)
 
 
 def lift(chance: Numbers, engagement: Numbers) -> Numbers:
@@ -304,14 +316,6 @@ def lift(chance: Numbers, engagement: Numbers) -> Numbers:
     room = FURTHER**2 / (FURTHER + start - GOOD)
     bounded: Numbers = np.where(over > 0, start + over / (1 + over / room), raised)
     return bounded
-
-
-def combine(forward: Numbers, backward: Numbers) -> Numbers:
-    """Combine the chances of both directions, nan where nothing is stated: the harmonic mean."""
-    first = np.where(np.isnan(forward), NEUTRAL, forward)
-    second = np.where(np.isnan(backward), NEUTRAL, backward)
-    combined: Numbers = 2 * first * second / np.maximum(first + second, 1e-12)
-    return combined
 
 
 def _forward(
@@ -340,9 +344,7 @@ def _meeting(
 ) -> tuple[Rows, Rows]:
     """Give the sources of either block that play a part; two stand-ins say nothing together."""
     first = np.isin(block.role, roles)
-    second = np.isin(others.role, other_roles)
-    if np.isin(block.role[first], (FOR_NEED, FOR_OFFER)).all():
-        second &= ~np.isin(others.role, (FOR_NEED, FOR_OFFER))
+    second = np.isin(others.role, met_by(block.role[first].tolist(), other_roles))
     return np.flatnonzero(first), np.flatnonzero(second)
 
 
@@ -375,11 +377,6 @@ def _best(
     direction.compared[at] = ~np.isnan(found.meaning[mine[first], first])
     direction.contradicts[at] = found.stated[mine[first], first] < 0
     return direction
-
-
-def _sigmoid(odds: Numbers) -> Numbers:
-    chances: Numbers = 1 / (1 + np.exp(-np.asarray(odds, np.float64)))
-    return chances
 
 
 def _odds(chance: Numbers) -> Numbers:

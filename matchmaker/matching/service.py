@@ -12,10 +12,10 @@ from matchmaker.interest.models import PassReason
 from matchmaker.matching import diversity
 from matchmaker.matching.corpus import Mask
 from matchmaker.matching.desk import Desk, the_desk
-from matchmaker.matching.explanation import Explanation, explain
-from matchmaker.matching.filters import Filters, narrow
+from matchmaker.matching.explanation import Explanation, Reason, explain, main_reason
+from matchmaker.matching.filters import Filters, in_order
 from matchmaker.matching.outcomes import Experience
-from matchmaker.matching.ranking import Learned, Match, Query, query_for, rank
+from matchmaker.matching.ranking import Learned, Match, Query, comparable, query_for, rank
 from matchmaker.organisations.models import Kind, Organisation
 from matchmaker.profiles import document, queries
 from matchmaker.profiles import service as profiles
@@ -42,16 +42,20 @@ class Card:
     profile: Profile
     said: document.Organisation  # without its name where it is blind to this viewer
     match: Match
-    explanation: Explanation
+    reason: Reason | None  # the one that counts most for the viewer
     is_shortlisted: bool
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class RankedList:
-    """A page of cards, what each filter would leave, and how many there are unfiltered."""
+    """A page of cards, what each filter would leave, and how many there are unfiltered.
+
+    `fitting` is how many the filters leave; of very many only the best are on the pages.
+    """
 
     page: Page[Card]
+    fitting: int
     counts: Mapping[str, Mapping[str, int]]
     with_evidence: int
     unfiltered: int
@@ -72,18 +76,20 @@ def matches_for(
     """
     desk, query = _ask(viewer, listing)
     kinds = OTHERS if others else PARTNERS[viewer.kind]
-    passed = interest.passed_ids(viewer.id)
-    ranked = _rank(desk, query, viewer, kinds, passed)
-    narrowed = narrow(ranked, desk.traits, filters)
-    matches: Sequence[Match] = narrowed.matches
+    among = _among(desk, query, viewer, kinds)
+    narrowed = desk.choices.narrow(among, filters)
+    matches = _ranked(desk, query, viewer, narrowed.admitted, filters)
+    places: Sequence[int] = range(len(matches))
     if filters.spread and filters.sort == "score":
-        matches = diversity.spread(desk.corpus, matches, slice_page(matches, 1).size)
-    page = slice_page(matches, page_number)
+        places = diversity.spread(desk.corpus, matches, slice_page(places, 1).size)
+    page = slice_page(places, page_number)
+    cards = _cards(desk, query, viewer, [matches[at] for at in page.rows])
     return RankedList(
-        page=Page(_cards(desk, query, viewer, page.rows), page.number, page.total, page.size),
+        page=Page(cards, page.number, page.total, page.size),
+        fitting=int(narrowed.admitted.sum()),
         counts=narrowed.counts,
         with_evidence=narrowed.with_evidence,
-        unfiltered=len(ranked),
+        unfiltered=int(among.sum()),
     )
 
 
@@ -93,11 +99,15 @@ def everybody_for(
     """Return the addresses of all that `matches_for` finds, on whatever page. Raises as it does."""
     desk, query = _ask(viewer, listing)
     kinds = OTHERS if others else PARTNERS[viewer.kind]
-    ranked = _rank(desk, query, viewer, kinds, interest.passed_ids(viewer.id))
-    return [match.organisation for match in narrow(ranked, desk.traits, filters).matches]
+    narrowed = desk.choices.narrow(_among(desk, query, viewer, kinds), filters)
+    return [
+        match.organisation for match in _ranked(desk, query, viewer, narrowed.admitted, filters)
+    ]
 
 
-def match_with(viewer: Organisation, listing: str | None, address: str) -> Card | None:
+def match_with(
+    viewer: Organisation, listing: str | None, address: str
+) -> tuple[Card, Explanation] | None:
     """Return why the viewer and the organisation at that address match; None if it cannot be seen.
 
     An organisation that was passed over can still be looked at. Raises as `matches_for`.
@@ -111,7 +121,8 @@ def match_with(viewer: Organisation, listing: str | None, address: str) -> Card 
     settled = desk.experience().is_settled(viewer.public_id, address)
     learned = None if settled else _learned(desk, query, viewer)
     ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
-    return next(iter(_cards(desk, query, viewer, ranked)), None)
+    cards = _cards(desk, query, viewer, ranked)
+    return (cards[0], explain(desk.corpus, query, ranked[0])) if cards else None
 
 
 def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:
@@ -131,7 +142,7 @@ def cards_of(
 
 def _ranked_among(
     viewer: Organisation, addresses: Iterable[str], listing: str | None = None
-) -> tuple[Desk, Query | None, list[Match]]:
+) -> tuple[Desk, Query | None, Sequence[Match]]:
     try:
         desk, query = _ask(viewer, listing)
     except NothingListedError:
@@ -201,20 +212,26 @@ def _ask(viewer: Organisation, listing: str | None) -> tuple[Desk, Query]:
     return desk, query
 
 
-def _rank(
-    desk: Desk, query: Query, viewer: Organisation, kinds: frozenset[str], passed: set[int]
-) -> list[Match]:
+def _among(desk: Desk, query: Query, viewer: Organisation, kinds: frozenset[str]) -> Mask:
+    """Return whom the viewer may see, has not passed over and could meet in either direction."""
     allowed = desk.everybody(kinds)
     granted = db.session.scalars(select(Grant.organisation_id).filter_by(viewer_id=viewer.id))
     opened = [
         address for address in desk.addresses(set(granted)) if desk.traits[address].kind in kinds
     ]
     _mark(allowed, desk, opened, admitted=True)
-    _mark(allowed, desk, desk.addresses(passed), admitted=False)
-    learned = _learned(desk, query, viewer)
-    ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
+    _mark(allowed, desk, desk.addresses(interest.passed_ids(viewer.id)), admitted=False)
     # Whoever says nothing that the query could meet is no match to show.
-    return [match for match in ranked if match.forward_pair or match.backward_pair]
+    meets = comparable(desk.corpus, query)[: len(allowed)]
+    return allowed[: len(meets)] & meets
+
+
+def _ranked(
+    desk: Desk, query: Query, viewer: Organisation, admitted: Mask, filters: Filters
+) -> Sequence[Match]:
+    learned = _learned(desk, query, viewer)
+    ranked = rank(desk.corpus, query, allowed=admitted, learned=learned)
+    return in_order(ranked, desk.traits, filters.sort)
 
 
 def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned | None:
@@ -234,20 +251,23 @@ def _mark(allowed: Mask, desk: Desk, addresses: Iterable[str], *, admitted: bool
 
 def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:
     """Return the matches that the viewer may see, as the database says now."""
-    numbers = {match.organisation: desk.traits[match.organisation] for match in matches}
-    ids = {address: traits.organisation_id for address, traits in numbers.items()}
+    ids = {
+        match.organisation: traits.organisation_id
+        for match in matches
+        if (traits := desk.traits.get(match.organisation))
+    }
     visible = queries.visible_profiles(viewer.id, ids.values())
     notes = interest.shortlist_notes(viewer.id)
     cards = []
     for match in matches:
-        number = ids[match.organisation]
+        number = ids.get(match.organisation)
         if number not in visible:
             continue
         try:
             said = desk.corpus.document(match.organisation)
-            explanation = explain(desk.corpus, query, match)
+            reason = main_reason(desk.corpus, query, match)
         except KeyError:  # has left, or says less, since it was ranked
             continue
         is_noted, note = number in notes, notes.get(number, "")
-        cards.append(Card(visible[number], said, match, explanation, is_noted, note))
+        cards.append(Card(visible[number], said, match, reason, is_noted, note))
     return cards

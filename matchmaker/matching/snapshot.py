@@ -19,7 +19,7 @@ from matchmaker.matching.corpus import Corpus, Kept
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.profiles.reading import organisation_from
 
-FORMAT = 7
+FORMAT = 8
 
 
 class SnapshotError(ValueError):

@@ -73,7 +73,7 @@ class Source:
     def _read(self, passage: Quotable) -> exclusions.Reading:
         return exclusions.read(passage.text, is_wish=self.side == NEED)
 
-    def said(self) -> tuple[str, ...]:
+    def said(self) -> tuple[contradictions.Codes, contradictions.Codes]:
         """Give what the passages rule out, and what the source is about (`contradictions.said`)."""
         out = frozenset(each for passage in self.passages for each in self.ruled_out(passage))
         stated = dict(zip(facets.COMPARED, map(frozenset, self.facets), strict=True))

@@ -1,12 +1,13 @@
-"""Arrays that grow: rows are appended in constant time, and read without copying."""
+"""Arrays that grow, values that are numbered, and groups that lie one after another."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 class Grown:
@@ -40,17 +41,53 @@ class Grown:
         self._size = needed
 
 
+class Numbered(Generic[T]):
+    """Distinct values, numbered from 0 in the order in which they came."""
+
+    def __init__(self, values: Iterable[T] = ()) -> None:
+        """Start with some values, all different."""
+        self._values = list(values)
+        self._numbers = {value: number for number, value in enumerate(self._values)}
+
+    def __len__(self) -> int:
+        """Count the values."""
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[T]:
+        """Walk the values by number."""
+        return iter(self._values)
+
+    def __getitem__(self, number: int) -> T:
+        """Give the value of a number; IndexError."""
+        return self._values[number]
+
+    def number(self, value: T) -> int:
+        """Give the number of a value, the next one if it is new."""
+        number = self._numbers.setdefault(value, len(self._values))
+        if number == len(self._values):
+            self._values.append(value)
+        return number
+
+    def find(self, value: T) -> int | None:
+        """Give the number of a value if it has one."""
+        return self._numbers.get(value)
+
+
 def gather(starts: Array, rows: Array) -> tuple[Array, Array]:
     """Give the members of some groups and where each group begins among them.
 
     `starts` (g + 1,) says where each of g groups begins, members lying in order. Returns the
     members' numbers, group after group as `rows` asks, and their (len(rows) + 1,) starts.
     """
-    sizes = starts[rows + 1] - starts[rows]
-    ends = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(sizes, out=ends[1:])
-    members = np.arange(ends[-1]) + np.repeat(starts[rows] - ends[:-1], sizes)
-    return members, ends
+    first = starts[rows]
+    sizes = starts[rows + 1] - first
+    return members(first, sizes), starts_of(sizes)
+
+
+def members(first: Array, sizes: Array) -> Array:
+    """Give the members of groups that lie from `first` on, each of its size, one after another."""
+    ends = starts_of(sizes)
+    return np.arange(ends[-1]) + np.repeat(first - ends[:-1], sizes)
 
 
 def reduce_groups(values: Array, starts: Array, how: np.ufunc, empty: float) -> Array:
@@ -62,7 +99,9 @@ def reduce_groups(values: Array, starts: Array, how: np.ufunc, empty: float) -> 
     return reduced
 
 
-def starts_of(sizes: Iterable[int]) -> npt.NDArray[np.int64]:
+def starts_of(sizes: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Give where groups of these sizes begin that lie one after another, and where they end."""
-    counted = np.fromiter(sizes, np.int64)
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counted)])
+    counted = np.asarray(sizes, np.int64)
+    starts = np.zeros(len(counted) + 1, np.int64)
+    np.cumsum(counted, out=starts[1:])
+    return starts

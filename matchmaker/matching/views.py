@@ -10,6 +10,7 @@ from matchmaker.interest.wording import reason_label
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, wording
 from matchmaker.matching.desk import the_desk
+from matchmaker.matching.explanation import Explanation
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.saved_searches import cleaned, filters_of
 from matchmaker.organisations.guards import current_membership, member
@@ -71,10 +72,12 @@ def organisation(address: str) -> ResponseReturnValue:
     if profile is None:
         abort(404)
     introduced = introduced_to(mine.id)
+    card, explanation = _fit(address) or (None, None)
     return render_template(
         "matching/organisation.html",
         shown=public_profile(profile, mine.id, introduced),
-        card=_card(address),
+        card=card,
+        explanation=explanation,
         listing=_listing() or "",
         mine=mine.public_id,
         wording=wording,
@@ -85,7 +88,7 @@ def organisation(address: str) -> ResponseReturnValue:
     )
 
 
-def _card(address: str) -> service.Card | None:
+def _fit(address: str) -> tuple[service.Card, Explanation] | None:
     mine = current_membership().organisation
     try:
         return service.match_with(mine, _listing(), address)

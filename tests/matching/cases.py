@@ -79,7 +79,7 @@ def ranked(corpus: Corpus, asking: str, listing: str | None = None) -> list[Matc
     """Rank everybody of the other kind for an organisation or one of its listings."""
     kind = corpus.document(asking).kind
     others = [each for each in corpus.organisations() if corpus.document(each).kind != kind]
-    return rank(corpus, query_for(corpus, asking, listing), allowed=corpus.mask(others))
+    return [*rank(corpus, query_for(corpus, asking, listing), allowed=corpus.mask(others))]
 
 
 def order(matches: Iterable[Match]) -> list[str]:

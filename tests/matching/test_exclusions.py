@@ -316,7 +316,7 @@ def test_a_narrower_kind_or_disease_is_ruled_out_without_what_stands_above_it(
     broke = {
         name
         for name, text in offers.items()
-        if broken(need.said(), sources_of(company(name, offers=text))[0].said())
+        if broken(need.said()[0], sources_of(company(name, offers=text))[0].said()[1])
     }
     assert broke == met
 
@@ -324,7 +324,7 @@ def test_a_narrower_kind_or_disease_is_ruled_out_without_what_stands_above_it(
 def is_sunk(excluded: str, offer: str) -> bool:
     (need,) = sources_of(company("scout", needs=f"We are not interested in {excluded}."))
     (offered,) = sources_of(company("other", offers=offer))
-    return bool(broken(need.said(), offered.said()))
+    return bool(broken(need.said()[0], offered.said()[1]))
 
 
 @pytest.mark.parametrize(

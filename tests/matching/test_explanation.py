@@ -50,7 +50,11 @@ def test_one_pair_says_the_same_alone_as_among_many() -> None:
     corpus = corpus_of(SCOUT, company("ct", offers=CT_TRIAGE))
     need, offer = corpus.block("scout"), corpus.block("ct")
     close = closeness(need, offer)
-    alone = told_by(close, need.terms, offer.terms, corpus.rarity)
+    weights = (
+        dict(zip(side.terms.tolist(), corpus.rarity(side.terms).tolist(), strict=True))
+        for side in (need, offer)
+    )
+    alone = told_by(close, *weights)
     whole = fit(need, offer, corpus.rarity, corpus.codes)
     odds = text_odds(*np.array(alone, np.float32)[:, None])
     assert odds == pytest.approx(whole.odds[0], abs=1e-5)

@@ -78,9 +78,9 @@ def test_two_who_are_in_touch_sink_in_the_list_and_not_on_their_page(scout: Prof
     after = scores(scout)
     assert after["Chest"] < before["Chest"] - 0.1
     assert after["Sugar"] == pytest.approx(before["Sugar"], abs=0.1)
-    card = service.match_with(scout.organisation, None, chest.organisation.public_id)
-    assert card is not None
-    assert card.match.score == before["Chest"]
+    found = service.match_with(scout.organisation, None, chest.organisation.public_id)
+    assert found is not None
+    assert found[0].match.score == before["Chest"]
 
 
 def test_a_pass_because_of_the_area_sinks_what_is_alike(scout: Profile) -> None:

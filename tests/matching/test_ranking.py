@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.outcomes import Experience, Outcome, learn
-from matchmaker.matching.ranking import combine, query_for, query_of, rank
+from matchmaker.matching.ranking import query_for, query_of, rank
+from matchmaker.matching.reciprocity import combine
 from matchmaker.profiles.document import Listing, Organisation
 from tests.matching.cases import (
     CT_TRIAGE,
@@ -246,8 +247,29 @@ def test_what_an_index_proposes_holds_the_best_of_all(monkeypatch: pytest.Monkey
     corpus.put(new, {})
     exact = ranked(corpus, "scout")
     monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
-    monkeypatch.setattr("matchmaker.matching.ranking.PROPOSED", 3)
-    monkeypatch.setattr("matchmaker.matching.ranking.PROPOSED_BY_WORDS", 3)
+    for number in ("LOOKED_AT", "COMPARED", "BY_WORDS"):
+        monkeypatch.setattr(f"matchmaker.matching.proposal.{number}", 3)
     proposed = ranked(corpus, "scout")
     assert proposed[:3] == exact[:3]
     assert len(proposed) < len(exact)
+
+
+def test_of_very_many_the_best_in_both_directions_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scout = company("scout", kind="pharma", needs=WANTS_CT, offers="We run trials of lung cancer.")
+    corpus = corpus_of(
+        scout,
+        company("both", offers=CT_TRIAGE, needs="We need a partner for lung cancer trials."),
+        *(
+            company(f"one-{at}", offers=f"{CT_TRIAGE} Version {at}.", needs=f"{INSULIN} {at}")
+            for at in range(6)
+        ),
+        company("barred", offers=CT_TRIAGE, needs="Lung cancer trials.", modalities=("vaccine",)),
+    )
+    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.COMPARED", 2)
+    found = [match.organisation for match in ranked(corpus, "scout")]
+    assert found[0] == "both"
+    assert len(found) < 8

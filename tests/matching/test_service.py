@@ -45,15 +45,30 @@ def encode() -> None:
     jobs.run_due()
 
 
+def test_of_very_many_a_filter_finds_whoever_fits_it_however_low_it_stands(
+    scout: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.listing(make.profile("Scans", country="CN"), LUNG)
+    make.listing(make.profile("Rays", country="CN"), f"{LUNG} Twice.")
+    make.listing(make.profile("Sugar", country="SG"), INSULIN)
+    encode()
+    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.COMPARED", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 0)
+    best = service.matches_for(scout.organisation, None, Filters(), 1)
+    assert (best.page.total, best.fitting, best.counts["country"]) == (1, 3, {"CN": 2, "SG": 1})
+    assert names(scout, Filters({"country": ("SG",)})) == ["Sugar"]
+
+
 def test_the_better_fit_comes_first_with_its_reason(scout: Profile) -> None:
     make.listing(make.profile("Sugar"), INSULIN)
     make.listing(make.profile("Scans"), LUNG)
     encode()
     assert names(scout) == ["Scans", "Sugar"]
     (card, _) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
-    assert card.explanation.forward is not None
-    assert card.explanation.forward.quotes is not None
-    assert [quote.passage.text for quote in card.explanation.forward.quotes] == [
+    assert card.reason is not None
+    assert card.reason.quotes is not None
+    assert [quote.passage.text for quote in card.reason.quotes] == [
         "We need software that finds lung nodules on chest CT.",
         LUNG,
     ]
@@ -126,7 +141,7 @@ def test_a_blind_organisation_is_matched_without_its_name(scout: Profile) -> Non
     make.listing(blind, "Acme Imaging triages chest CT for pulmonary nodules.")
     encode()
     (card,) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
-    assert "Acme" not in str((card.said, card.explanation, card.match))
+    assert "Acme" not in str((card.said, card.reason, card.match))
     assert service.matches_for(
         scout.organisation, None, Filters(words="acme"), 1
     ).page.total == 0  # fmt: skip
