@@ -22,12 +22,15 @@ from matchmaker.matching.listed_names import (
 _CLAUSE = r"[^.;:!?()。；！？]"
 _NO = (
     r"(?:^|[.,;:(!?–—-]\s*|\b(?:but|and|please|strictly|absolutely|want|accept|consider|take|seek)\s+)"
-    r"(?:absolutely\s+|strictly\s+)?no\s+"
+    r"(?:absolutely\s+|strictly\s+)?no\s+(?!longer\b)"
 )
 _ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
+_WANTING = (
+    rf"{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|pursuing|"
+    r"accepting|evaluating)\s+"
+)
 _NOT_WANTED = (
-    rf"\b(?:not|no\s+longer)\s+{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|"
-    r"considering|open\s+to|pursuing|accepting|evaluating)\s+|\b(?:have|has)\s+no\s+interest\s+in\s+"
+    rf"\b(?:not|no\s+longer)\s+{_WANTING}|\b(?:have|has)\s+no\s+interest\s+in\s+"
     r"|\b(?:we|fund|company|team)\s+avoids?\s+"
     r"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t|never|no\s+longer)\s+"
     rf"{_ADVERB}"
@@ -49,9 +52,11 @@ _LABEL = (
     r"\s*[:–—]\s*"
 )
 _AFTER = re.compile(
-    rf"(?P<label>{_LABEL})|(?P<unwanted>{_NOT_WANTED})|(?P<no>{_NO})|(?P<except>{_EXCEPT})|"
+    rf"(?P<label>{_LABEL})|(?P<unwanted>{_NOT_WANTED})|"
+    rf"(?P<uninterested>{_NO}interest\s+in\s+)|(?P<no>{_NO})|(?P<except>{_EXCEPT})|"
     r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
-    r"(?P<notin>\bnot\s+in\s+)|(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s))|"
+    r"(?P<notin>\bnot\s+in\s+)|"
+    rf"(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s|{_WANTING}))|"
     r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
     re.IGNORECASE,
 )
@@ -139,6 +144,8 @@ _BUT = re.compile(r"\bbut\s+", re.IGNORECASE)
 _UNLESS = re.compile(r",?\s*(?:unless|until|except|if)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
+# What somebody does not want.
+_SAID = ("unwanted", "uninterested")
 # What goes on after the list: "excluding Japan are available".
 _OPEN_LISTS = ("except", "excluding", "exclude", "outside")
 # Where a statement ends.
@@ -201,7 +208,7 @@ class _Phrase:
         """True if it may be others of whom it is said."""
         if _WE.search(self.before):
             return False
-        if self.kind == "unwanted" and self._is_by_others(self.before):
+        if self.kind in _SAID and self._is_by_others(self.before):
             return True
         return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
 
@@ -209,6 +216,11 @@ class _Phrase:
     def _is_by_others(before: str) -> bool:
         """Say whether others act in a statement that begins like this."""
         return bool(_OTHER_PARTIES.search(before)) and not _WRITER.search(before)
+
+    @property
+    def is_loose(self) -> bool:
+        """True if it says "no interest in" without saying whose, and no need says it."""
+        return self.kind == "uninterested" and not self.is_wish
 
     @property
     def is_of_the_world(self) -> bool:
@@ -240,7 +252,7 @@ def _may_mean_kinds(phrase: _Phrase) -> bool:
         return phrase.is_positive and phrase.is_choice
     if phrase.kind == "not":
         return phrase.is_wanted or phrase.is_bare
-    if phrase.kind == "unwanted":
+    if phrase.kind in _SAID:
         return not phrase.is_of_others
     return phrase.kind == "label" or (
         phrase.kind in ("excluding", "exclude") and phrase.is_positive
@@ -260,7 +272,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return phrase.is_positive and bool(_SCOPE.search(phrase.before))
     if phrase.is_of_others:
         return False
-    if phrase.kind in ("unwanted", "label"):
+    if phrase.kind in (*_SAID, "label"):
         return True
     if _ADDED.search(phrase.before):
         return False
@@ -286,7 +298,7 @@ def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
     With a bare no, a disease is ruled out if it is a field or a tumour, or is called a programme:
     "no oncology", "no diabetes programmes". "No neutropenia" speaks of a product.
     """
-    if phrase.is_aside or not _MAY_MEAN[facet](phrase):
+    if phrase.is_aside or phrase.is_loose or not _MAY_MEAN[facet](phrase):
         return False
     if facet != DISEASES or not _OF_PRODUCTS.search(phrase.words):
         return True

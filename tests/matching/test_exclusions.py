@@ -111,6 +111,13 @@ def codes(text: str) -> list[str]:
         ("不考虑免疫肿瘤。", ["immuno-oncology"]),
         ("肿瘤免疫项目暂不考虑。", ["immuno-oncology"]),
         ("不做PD-1抑制剂。", ["checkpoint-inhibitor"]),
+        ("ADCs wanted; not interested in CAR-T.", ["car-t"]),
+        ("We look for ADCs, but not looking for CAR-T.", ["car-t"]),
+        ("We fund diagnostics, not interested in oncology.", ["D009369"]),
+        ("We look for ADCs (not currently accepting vaccines).", ["vaccine"]),
+        ("We look for ADCs – not evaluating vaccines.", ["vaccine"]),
+        ("We look for ADCs, no longer considering vaccines.", ["vaccine"]),
+        ("We want ADCs. No longer seeking CAR-T.", ["car-t"]),
     ],
 )
 def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
@@ -245,6 +252,10 @@ def test_a_near_miss_is_not(text: str) -> None:
         "其他公司都在做抗体，不考虑小分子。",
         "公司不看好疫苗。",
         "本产品不含抗体，无需冷链。",
+        "Big pharma, not interested in vaccines, leaves them to others.",
+        "Investors like devices, but not interested in oncology.",
+        "Patients not considering surgery for lung cancer.",
+        "Patients, no longer seeking CAR-T, come to us.",
     ],
 )
 def test_what_tests_others_asides_and_received_rights_say_is_not(text: str) -> None:
@@ -258,6 +269,14 @@ def wished(text: str) -> list[str]:
 def test_only_a_need_rules_out_with_a_bare_no() -> None:
     assert wished("No glioblastoma, no oncology.") == ["D005909", "D009369"]
     assert codes("No glioblastoma.") == []
+
+
+def test_only_a_need_says_no_interest_without_saying_whose() -> None:
+    assert wished("No interest in vaccines.") == ["vaccine"]
+    assert wished("We need devices; no interest in vaccines or asthma.") == ["D001249", "vaccine"]
+    assert codes("No interest in vaccines.") == []
+    assert wished("Big pharma, no interest in vaccines.") == []
+    assert wished("No interest in vaccines is left among investors.") == []
 
 
 @pytest.mark.parametrize(
