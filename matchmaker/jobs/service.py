@@ -178,7 +178,7 @@ def register(
 ) -> None:
     """Say which function does the jobs of which name, which may take long, which a worker begins.
 
-    Those `at_start` look whether a setting has changed since the last start.
+    Those `at_start` look whether a setting or the program has changed since the last start.
     """
     app.extensions["job_handlers"] = dict(handlers)
     app.extensions["slow_jobs"] = frozenset(slow)

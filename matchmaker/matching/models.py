@@ -21,7 +21,10 @@ class Embedding(Model):
 
 
 class Encoded(Model):
-    """Up to which generation of its profile an organisation's texts have their vectors."""
+    """Up to which generation of its profile an organisation's texts have their vectors.
+
+    `rules` is the version of the code that cut them: other code may need vectors of other texts.
+    """
 
     __tablename__ = "encoded"
 
@@ -30,6 +33,7 @@ class Encoded(Model):
     )
     model: Mapped[str] = mapped_column(String(200))
     generation: Mapped[int]
+    rules: Mapped[str] = mapped_column(String(16), server_default="")
 
 
 class EventFits(Model):

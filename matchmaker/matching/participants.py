@@ -12,10 +12,11 @@ import numpy as np
 from sqlalchemy import select
 
 from matchmaker.core.clock import now
+from matchmaker.core.code import version_of
 from matchmaker.core.database import db
 from matchmaker.events.models import Event, Participant
 from matchmaker.events.service import FIT, lock
-from matchmaker.matching import batch, store
+from matchmaker.matching import batch, sources, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.embedding import Encoder
@@ -161,7 +162,8 @@ def _of_kinds(documents: Iterable[Organisation], kinds: set[str]) -> list[str]:
 
 def _fingerprint(documents: Mapping[int, Organisation]) -> str:
     """Return a hash of all that the fits depend on."""
-    digest = hashlib.sha256(the_desk().encoder.name.encode())
+    made_by = (the_desk().encoder.name, version_of(sources.__name__))
+    digest = hashlib.sha256(repr(made_by).encode())
     for number, document in sorted(documents.items()):
         digest.update(repr((number, document)).encode())
     return digest.hexdigest()

@@ -1,8 +1,8 @@
 """A corpus in a file, to save start-up time; whatever is wrong with the file, it is made anew.
 
-The file is one line of JSON (what made the vectors, size and checksum of the rest),
-then a NumPy archive. It is written beside its place, synced and renamed, so that a reader sees the
-old one or the new one.
+The file is one line of JSON (which code wrote it, since terms and facets depend on its rules; what
+made the vectors; size and checksum of the rest), then a NumPy archive. It is written beside its
+place, synced and renamed, so that a reader sees the old one or the new one.
 """
 
 import hashlib
@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from matchmaker.core.code import version_of
 from matchmaker.core.files import write_whole
 from matchmaker.matching.corpus import Corpus, Kept
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.profiles.reading import organisation_from
-
-FORMAT = 8
 
 
 class SnapshotError(ValueError):
@@ -42,7 +41,7 @@ def save(corpus: Corpus, path: Path, *, model: str, generations: Mapping[str, in
     np.savez(file, **arrays)
     payload = file.getvalue()
     manifest = {
-        "format": FORMAT,
+        "code": version_of(__name__),
         "model": model,
         "bytes": len(payload),
         "sha256": hashlib.sha256(payload).hexdigest(),
@@ -53,7 +52,8 @@ def save(corpus: Corpus, path: Path, *, model: str, generations: Mapping[str, in
 def load(path: Path, *, model: str) -> tuple[Corpus, dict[str, int]]:
     """Give the corpus of a snapshot, and each organisation's generation.
 
-    Raises SnapshotError if there is none, it is damaged, half-written, or of another model.
+    Raises SnapshotError if there is none, it is damaged, half-written, or made by other code or
+    another model.
     """
     try:
         head, _, payload = path.read_bytes().partition(b"\n")
@@ -76,8 +76,8 @@ def load(path: Path, *, model: str) -> tuple[Corpus, dict[str, int]]:
 
 
 def _check(path: Path, manifest: object, payload: bytes, model: str) -> None:
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise SnapshotError(f"{path}: no snapshot of format {FORMAT}")
+    if not isinstance(manifest, dict) or manifest.get("code") != version_of(__name__):
+        raise SnapshotError(f"{path}: not written by this version of the program")
     if manifest.get("model") != model:
         raise SnapshotError(f"{path}: made with {manifest.get('model')}; expected {model}")
     if manifest.get("sha256") != hashlib.sha256(payload).hexdigest():

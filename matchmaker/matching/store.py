@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from sqlalchemy import delete, func, or_, select
 
+from matchmaker.core.code import version_of
 from matchmaker.core.database import db
+from matchmaker.matching import sources
 from matchmaker.matching.embedding import Vectors, text_hash
 from matchmaker.matching.models import Embedding, Encoded
 from matchmaker.organisations.models import Organisation, State
@@ -83,7 +85,10 @@ def forget_others(model: str) -> int:
 
 
 def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
-    """Return (organisation id, generation) of approved ones whose texts may lack vectors."""
+    """Return (organisation id, generation) of approved ones whose texts may lack vectors.
+
+    That is whose profile is newer than what was read, by this model and these rules of reading.
+    """
     query = (
         select(Profile.organisation_id, Profile.generation)
         .join(Profile.organisation)
@@ -94,6 +99,7 @@ def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
                 Encoded.organisation_id.is_(None),
                 Encoded.generation < Profile.generation,
                 Encoded.model != model,
+                Encoded.rules != version_of(sources.__name__),
             )
         )
         .order_by(Profile.generation, Profile.organisation_id)
@@ -104,8 +110,11 @@ def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
 
 def mark_encoded(model: str, generations: Mapping[int, int]) -> None:
     """Note that the organisations' texts have vectors, up to these generations."""
+    rules = version_of(sources.__name__)
     for organisation_id, generation in generations.items():
         db.session.merge(
-            Encoded(organisation_id=organisation_id, model=model, generation=generation)
+            Encoded(
+                organisation_id=organisation_id, model=model, generation=generation, rules=rules
+            )
         )
     db.session.flush()

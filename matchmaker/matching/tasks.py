@@ -23,8 +23,9 @@ def refresh(_payload: dict[str, Any]) -> None:
     """Encode the texts that have no vector yet, some organisations at a time.
 
     Each batch of vectors is committed, so that a worker that is killed loses one batch; no
-    transaction is open while the model computes. After a change of models the earlier vectors
-    serve until everything is read: then each process takes all over at once, and the next refresh
+    transaction is open while the model computes. After an upgrade that reads texts by other rules
+    only those that have no vector are encoded. After a change of models the earlier vectors serve
+    until everything is read: then each process takes all over at once, and the next refresh
     deletes the earlier ones.
     """
     encoder = the_desk().encoder

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from matchmaker.core.database import db
 from matchmaker.interest import service as interest
 from matchmaker.interest.models import PassReason
 from matchmaker.jobs import service as jobs
-from matchmaker.matching import service
+from matchmaker.matching import service, store
 from matchmaker.matching.desk import Desk, the_desk
-from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.embedding import Encoder, text_hash
 from matchmaker.matching.filters import Filters
-from matchmaker.matching.models import Embedding
+from matchmaker.matching.models import Embedding, Encoded
 from matchmaker.organisations.models import Kind, State
 from matchmaker.profiles import service as profiles
 from matchmaker.profiles.models import Profile, Status, Visibility
@@ -226,6 +226,29 @@ def test_nobody_waits_for_the_database_while_the_model_computes(
     monkeypatch.setattr(encoder, "encode", watch)
     jobs.run_due()
     assert set(held) == {False}
+
+
+def test_after_an_upgrade_the_worker_encodes_what_other_rules_leave_of_the_texts(
+    app: Flask, scout: Profile
+) -> None:
+    make.listing(scout, "We look for antibodies against solid tumours, but no CAR-T.", "need")
+    make.listing(make.profile("Bodies"), "Antibodies that bind solid tumours.")
+    encode()
+    before, vectors = scores(scout), db.session.scalar(select(func.count(Embedding.id)))
+    # As a version left it that knew of no exclusions.
+    rest = text_hash("We look for antibodies against solid tumours.")
+    gone = delete(Embedding).where(Embedding.text_hash == rest).returning(Embedding.id)
+    assert len(db.session.scalars(gone).all()) == 1
+    db.session.execute(update(Encoded).values(rules="of yesterday"))
+    db.session.commit()
+    app.extensions["desk"] = Desk(the_desk().encoder)
+    found = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
+    assert all(card.match.by_words for card in found)
+    jobs.begin()  # as a worker does when it starts
+    encode()
+    assert scores(scout) == before
+    assert db.session.scalar(select(func.count(Embedding.id))) == vectors
+    assert store.stale_organisations(the_desk().encoder.name, 1) == []
 
 
 def join_successor() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.core.code import version_of
+from matchmaker.matching import snapshot
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.snapshot import SnapshotError, load, save
 from matchmaker.profiles.document import Organisation
@@ -49,7 +51,9 @@ def test_a_snapshot_ranks_as_what_was_saved_and_can_be_changed(
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
 
 
-@pytest.mark.parametrize("damage", ["missing", "cut", "changed", "other model", "no manifest"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "cut", "changed", "other model", "other code", "no manifest"]
+)
 def test_a_bad_snapshot_is_refused_with_a_reason(
     corpus: Corpus, tmp_path: Path, damage: str
 ) -> None:
@@ -59,6 +63,7 @@ def test_a_bad_snapshot_is_refused_with_a_reason(
     broken = {
         "cut": whole[:-100],
         "changed": whole[:-100] + bytes(100),
+        "other code": whole.replace(version_of(snapshot.__name__).encode(), b"of yesterday"),
         "no manifest": whole[50:],
     }
     path.write_bytes(broken.get(damage, whole))
