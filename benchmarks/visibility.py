@@ -45,7 +45,7 @@ def look(folder, asked, seen):
                     row = db.session.scalar(select(func.count(Listing.id)).filter_by(text=text))
                     if row:
                         times.setdefault("row", time.time())
-                    corpus = desk.follow()
+                    corpus = desk.follow().corpus
                     db.session.rollback()
                 said = corpus.document(address) if address in corpus else None
                 if said and any(listing.text == text for listing in said.listings):

@@ -53,10 +53,20 @@ class Choices:
             for facet, column in self._facets.items():
                 column.put(number, codes[facet])
 
+    def remove(self, number: int | None) -> None:
+        """Forget what an organisation states and says; one that was never put is no fault."""
+        with self._lock:
+            if number is None or number >= len(self._words):
+                return
+            self._words[number] = ""
+            self._evidence.view[number] = False
+            for column in self._facets.values():
+                column.put(number, frozenset())
+
     def narrow(self, among: Mask, filters: Filters) -> Narrowed:
         """Keep of the organisations in a mask those that the filters admit.
 
-        One that was never put is not kept. Raises ValueError for a facet that is none.
+        Numbers beyond all that were put are not kept. Raises ValueError for a facet that is none.
         """
         wanted = accepted(filters)
         with self._lock:

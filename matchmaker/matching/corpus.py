@@ -17,6 +17,7 @@ from matchmaker.matching import facets, lexical
 from matchmaker.matching.block import (
     AS_NEED,
     AS_OFFER,
+    IS_OFFER,
     Block,
     Passages,
     Rows,
@@ -114,7 +115,7 @@ class Corpus:
             any(text and text not in vectors for text in source.meant()) for source in sources
         ]
         with self.lock:
-            self.remove(organisation.id)
+            self._bury(organisation.id)
             number = self._numbers.setdefault(organisation.id, len(self.ids))
             if number == len(self.ids):
                 self.ids.append(organisation.id)
@@ -128,18 +129,22 @@ class Corpus:
         """Take an organisation out at once; one that is not here is no fault."""
         with self.lock:
             self._documents.pop(organisation, None)
-            number = self._numbers.get(organisation)
-            if number is None or not self._here.view[number]:
-                return
-            rows = self.rows_of(np.array([number]))
-            self._here.view[number] = False
-            self._size.view[number] = self._roles.view[number] = 0
-            self._alive.view[rows] = False
-            for row in rows.tolist():
-                self._postings.remove(self._terms_of(row))
-            self._needs.remove(rows)
-            self._offers.remove(rows)
-            self._dead += len(rows)
+            self._bury(organisation)
+
+    def _bury(self, organisation: str) -> None:
+        """Let the rows of an organisation die, if it has any; its document stays."""
+        number = self._numbers.get(organisation)
+        if number is None or not self._here.view[number]:
+            return
+        rows = self.rows_of(np.array([number]))
+        self._here.view[number] = False
+        self._size.view[number] = self._roles.view[number] = 0
+        self._alive.view[rows] = False
+        for row in rows.tolist():
+            self._postings.remove(self._terms_of(row))
+        self._needs.remove(rows)
+        self._offers.remove(rows)
+        self._dead += len(rows)
 
     def _make_room(self, count: int) -> None:
         """Know so many more organisations, none of them here yet."""
@@ -295,6 +300,8 @@ class Corpus:
     def block(self, organisation: str) -> Block:
         """Give the sources of one organisation, in the order of `sources_of`; KeyError."""
         with self.lock:
+            if organisation not in self._documents:
+                raise KeyError(organisation)
             return self.everything().take(self.rows_of(np.array([self._numbers[organisation]])))
 
     def single(self, organisation: str, place: int) -> Block:
@@ -327,7 +334,7 @@ class Corpus:
         return found
 
     def number(self, organisation: str) -> int | None:
-        """Give an organisation's number, the same as long as the process lives."""
+        """Give an organisation's number, the same as long as this corpus lives."""
         return self._numbers.get(organisation)
 
     def numbers_of(self, organisations: Iterable[str]) -> Rows:
@@ -368,11 +375,11 @@ class Corpus:
         return self._postings.rows_with(terms, most, admitted)
 
     def near(self, block: Block, roles: tuple[int, ...], most: int, admitted: Mask) -> Near:
-        """Give admitted offers (AS_OFFER) or needs (AS_NEED) near in meaning to a block's sources.
+        """Give admitted offers or needs, as `roles` say, near in meaning to a block's sources.
 
-        About `most` for each of them in each language.
+        At most `most` for each of them in each language.
         """
-        index = self._offers if roles == AS_OFFER else self._needs
+        index = self._offers if IS_OFFER in roles else self._needs
         return index.search(block.starts, block.kept.vectors[block.passages], most, admitted)
 
 

@@ -15,20 +15,16 @@ from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 
 from matchmaker.core.database import db, reading
-from matchmaker.interest import outcomes
 from matchmaker.matching import snapshot, store
-from matchmaker.matching.choices import Choices
-from matchmaker.matching.corpus import Corpus, Mask
+from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import Encoder
-from matchmaker.matching.filters import Traits, traits_of
 from matchmaker.matching.generic import GENERIC
-from matchmaker.matching.outcomes import Experience, Outcome
+from matchmaker.matching.roster import Roster
 from matchmaker.matching.snapshot import SnapshotError
 from matchmaker.matching.sources import passages_of
 from matchmaker.matching.yardstick import STANDARDS, yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
-from matchmaker.profiles.document import Organisation as Document
 from matchmaker.profiles.models import Profile
 
 LOADED_AT_ONCE = 500
@@ -41,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """A corpus that follows the database. One a process; its threads share it."""
+    """A roster that follows the database. One a process; its threads share it."""
 
     def __init__(self, encoder: Encoder | None = None, snapshot_path: Path | None = None) -> None:
         """Start empty; nothing is loaded yet. Without a path no snapshot is read or written."""
@@ -56,19 +52,13 @@ class Desk:
     def _start_anew(self, model: str, *, knows_generic: bool) -> None:
         self._model = model  # what made the vectors that are compared
         standard = store.load(model, STANDARDS) if model else {}
-        self.corpus = Corpus(yardstick_from(standard))
+        self._roster = Roster(Corpus(yardstick_from(standard)))
         self._can_compare = bool(standard)  # else words alone count, until the worker has read it
-        self.traits: dict[str, Traits] = {}  # by address, of those in the corpus
-        self.choices = Choices()
-        self._addresses: dict[int, str] = {}
         self._generation = 0
         self._knows_generic = knows_generic
-        self._masks: dict[frozenset[str], Mask] = {}
-        self._experience = Experience(self.corpus, ())
-        self._learned_of = (0, 0, 0)  # which outcomes and organisations it knows
 
-    def follow(self, *, waits: bool = False) -> Corpus:
-        """Return the corpus as the database is now.
+    def follow(self, *, waits: bool = False) -> Roster:
+        """Return everybody who can be matched, as the database is now.
 
         After a change of models this desk serves on with the earlier vectors while another is made
         behind it, unless the caller waits.
@@ -79,17 +69,16 @@ class Desk:
             self._settle_model(waits=waits)
             newer = queries.profiles_since(self._generation)
             is_first = self._generation == 0
-            changed = [(number, fresh) for number, fresh in newer if self._held(number) != fresh]
+            held = self._roster.fresh
+            changed = [(number, fresh) for number, fresh in newer if held(number) != fresh]
             for start in range(0, len(changed), LOADED_AT_ONCE):
                 self._take_over(dict(changed[start : start + LOADED_AT_ONCE]))
-            gone = self._drop_deleted()
-            if newer or gone:
-                self._masks = {}
+            self._drop_deleted()
             if newer:
                 self._generation = newer[-1][1]
-            if is_first and len(self.corpus) >= SNAPSHOT_FROM:
+            if is_first and len(self._roster.corpus) >= SNAPSHOT_FROM:
                 gc.freeze()  # what stays as long as the process need not be walked again and again
-            return self.corpus
+            return self._roster
 
     @property
     def reads_anew(self) -> bool:
@@ -102,7 +91,7 @@ class Desk:
         model = wanted if self._model == wanted else store.serving_model(wanted)
         if model == self._model and self._knows_generic:
             return
-        if model != self._model and len(self.corpus) > READ_AT_ONCE and not waits:
+        if model != self._model and len(self._roster.corpus) > READ_AT_ONCE and not waits:
             self._make_successor()
             return
         # An earlier model serves only after it has read all that it needs.
@@ -135,11 +124,6 @@ class Desk:
         self._successor = threading.Thread(target=read, name="desk", daemon=True)
         self._successor.start()
 
-    def _held(self, number: int) -> int | None:
-        """Return how fresh an organisation's document is here; None if there is none."""
-        traits = self.traits.get(self._addresses.get(number, ""))
-        return traits.generation if traits else None
-
     def _restore(self) -> None:
         """Take over from the snapshot whoever has not changed since it was written."""
         if self._snapshot is None or not self._snapshot.exists():
@@ -151,45 +135,30 @@ class Desk:
             return
         self._saved = set(generations.items())
         current = {row.public_id: (row.id, row.generation) for row in db.session.execute(_here())}
+        roster = Roster(corpus)
         for address, generation in generations.items():
             number, fresh = current.get(address, (0, -1))
             if fresh != generation:
                 corpus.remove(address)
                 continue
-            self._addresses[number] = address
-            self._note(corpus, corpus.document(address), number, generation)
-        self.corpus = corpus
-        self._experience = Experience(corpus, ())
+            roster.note(corpus.document(address), number, generation)
+        self._roster = roster
         log.info("restored %s organisations from %s", len(corpus), self._snapshot)
 
     def save_snapshot(self) -> bool:
         """Write the snapshot if that is worth its while; tell whether it was written."""
         self.follow(waits=True)
         with self._lock:
-            now = {(address, traits.generation) for address, traits in self.traits.items()}
+            generations = self._roster.generations()
+            now = set(generations.items())
             few = len(now) < SNAPSHOT_FROM
             fresh = len(now ^ self._saved) <= SNAPSHOT_PART * len(now)
             if self._snapshot is None or not self._knows_generic or few or fresh:
                 return False
-            snapshot.save(self.corpus, self._snapshot, model=self._model, generations=dict(now))
+            corpus = self._roster.corpus
+            snapshot.save(corpus, self._snapshot, model=self._model, generations=generations)
             self._saved = now
         return True
-
-    def experience(self) -> Experience:
-        """Return what outcomes teach, as the database is now."""
-        with self._lock:
-            mark = (*outcomes.mark(), len(self.corpus.ids))
-            if mark != self._learned_of:
-                found = [
-                    Outcome(self._address_of(one), self._address_of(other), kind.value)
-                    for one, other, kind in outcomes.all_outcomes()
-                ]
-                self._experience, self._learned_of = Experience(self.corpus, found), mark
-            return self._experience
-
-    def _address_of(self, number: int) -> str:
-        """Return an organisation's address; one that cannot be matched counts all the same."""
-        return self._addresses.get(number, f"#{number}")
 
     def _take_over(self, generations: dict[int, int]) -> None:
         documents = queries.matching_documents(generations)
@@ -198,46 +167,18 @@ class Desk:
         for number, generation in generations.items():
             found = documents.get(number)
             if found is None:
-                self._drop(number)
+                self._roster.drop(number)
             else:
-                self._addresses[number] = found.id
-                self.corpus.put(found, vectors)
-                self._note(self.corpus, found, number, generation)
+                self._roster.put(found, vectors, number, generation)
 
-    def _note(self, corpus: Corpus, found: Document, number: int, generation: int) -> None:
-        """Know of somebody who was put what lists need beside the corpus."""
-        self.traits[found.id] = traits_of(found, number, generation)
-        self.choices.put(corpus.numbers_of([found.id])[0], found)
-
-    def _drop(self, number: int) -> None:
-        address = self._addresses.pop(number, "")
-        self.traits.pop(address, None)
-        self.corpus.remove(address)
-
-    def _drop_deleted(self) -> set[int]:
+    def _drop_deleted(self) -> None:
         """Take out organisations that are gone without a trace: a deleted row has no generation."""
         present = _here().with_only_columns(Organisation.id)
         count = db.session.scalar(select(func.count()).select_from(present.subquery()))
-        if count == len(self._addresses):
-            return set()
-        gone = self._addresses.keys() - set(db.session.scalars(present))
-        for number in gone:
-            self._drop(number)
-        return gone
-
-    def everybody(self, kinds: frozenset[str]) -> Mask:
-        """Return a mask over the corpus: organisations of these kinds that everybody may see."""
-        if kinds not in self._masks:
-            self._masks[kinds] = self.corpus.mask(
-                address
-                for address, traits in self.traits.items()
-                if traits.kind in kinds and not traits.only_matches
-            )
-        return self._masks[kinds].copy()
-
-    def addresses(self, organisation_ids: set[int]) -> list[str]:
-        """Return the addresses of those of the organisations that can be matched."""
-        return [self._addresses[one] for one in sorted(organisation_ids & self._addresses.keys())]
+        here = self._roster.numbers()
+        if count != len(here):
+            for number in here - set(db.session.scalars(present)):
+                self._roster.drop(number)
 
 
 def _here() -> Select[str, int, int]:

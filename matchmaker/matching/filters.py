@@ -119,12 +119,15 @@ def in_order(matches: Sequence[Match], traits: Mapping[str, Traits], order: str)
     """
     if order == "score":
         return matches
-    here = [match for match in matches if match.organisation in traits]
+    if order not in SORTS:
+        raise ValueError(f"expected one of {SORTS}: {order}")
+    known = [(match, traits.get(match.organisation)) for match in matches]
+    here = [(match, its) for match, its in known if its is not None]
     if order == "newest":
-        return sorted(here, key=lambda one: -traits[one.organisation].generation)
-    if order == "name":  # blind ones, whose names nobody sees, come last
-        return sorted(here, key=lambda one: _by_name(traits[one.organisation].name, one))
-    raise ValueError(f"expected one of {SORTS}: {order}")
+        here.sort(key=lambda each: -each[1].generation)
+    else:  # blind ones, whose names nobody sees, come last
+        here.sort(key=lambda each: _by_name(each[1].name, each[0]))
+    return [match for match, _ in here]
 
 
 def _by_name(name: str, match: Match) -> tuple[bool, str, str]:

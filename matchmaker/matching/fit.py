@@ -59,14 +59,17 @@ def fit(
     offers: Block,
     rarity: Callable[[lexical.Terms], Matrix],
     codes: Sequence[Stated],
+    meaning: Matrix | None = None,
 ) -> Fit:
     """Compare every need with every offer. One of the two should be a handful.
 
-    `rarity` weighs terms and `codes` numbers stated codes, both as in the corpus.
+    `rarity` weighs terms and `codes` numbers stated codes, both as in the corpus. `meaning`, where
+    it is known already or estimated, is as in Fit.
     """
-    meaning = _meaning(needs, offers)
-    words = words_of(needs, offers, rarity)
-    said = stated(needs.facets, offers.facets, codes)
+    if meaning is None:
+        meaning = _meaning(needs, offers)
+    words = _words(needs, offers, rarity)
+    said = _stated(needs.facets, offers.facets, codes)
     odds = (text_odds(meaning, words) + said).astype(np.float32)
     return Fit(_by_role(needs, offers, odds), meaning, words, said)
 
@@ -159,10 +162,10 @@ def _mean_of_best(close: Matrix, starts: Rows, most: Rows) -> Matrix:
         return (sums / np.where(counts, counts, np.nan)).astype(np.float32)
 
 
-def words_of(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix]) -> Matrix:
+def _words(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matrix]) -> Matrix:
     """Give the weight of shared terms over the geometric mean of both sides' weights."""
     if len(needs) > len(offers):
-        return words_of(offers, needs, rarity).T
+        return _words(offers, needs, rarity).T
     weights = rarity(offers.terms)
     sizes = reduce_groups(weights, offers.term_starts, np.add, 0.0)
     found = np.zeros((len(needs), len(offers)), np.float32)
@@ -176,7 +179,7 @@ def words_of(needs: Block, offers: Block, rarity: Callable[[lexical.Terms], Matr
     return found
 
 
-def stated(needs: Numbers, offers: Numbers, codes: Sequence[Stated]) -> Matrix:
+def _stated(needs: Numbers, offers: Numbers, codes: Sequence[Stated]) -> Matrix:
     """Give what the facets of u needs and v offers add, (u, v), of the numbers of their codes."""
     agrees = np.zeros((len(needs), len(offers)), np.float32)
     conflicts = np.zeros_like(agrees)

@@ -35,13 +35,15 @@ LISTS, PROBES, LEARNED_FROM = 1024, 96, 64
 class Near(NamedTuple):
     """Sources that were found, all (n,): rows, to which of those asked, how near, in which half.
 
-    `cosine` is that of their mean vectors in that half, 0 English or 1 across languages.
+    `cosine` is that of their mean vectors in that half, 0 English or 1 across languages; `place` is
+    0 for the nearest of one language to one of those asked.
     """
 
     rows: Rows
     asked: Rows
     cosine: Vectors
     half: npt.NDArray[np.int8]
+    place: Rows
 
 
 @cache
@@ -79,9 +81,10 @@ class Space:
             self._index.remove_ids(rows)
 
     def search(self, query: Vectors, most: int, admitted: Mask) -> tuple[Rows, Vectors]:
-        """Give the admitted rows nearest to each query vector, (n, most), and their cosines.
+        """Give the admitted rows nearest to each query vector, and their cosines.
 
-        `admitted` is a mask over rows. Where there are fewer, rows are -1.
+        `admitted` is a mask over rows. Both are (n, most), or narrower where so many are not held;
+        a row that was not found is -1.
         """
         if not len(self) or not len(query):
             return np.zeros((len(query), 0), np.int64), np.zeros((len(query), 0), np.float32)
@@ -160,11 +163,13 @@ class Nearest:
 def _near(space: Space, query: Vectors, asking: Mask, most: int, admitted: Mask, half: int) -> Near:
     places = np.flatnonzero(asking)
     rows, cosines = space.search(query[places], most, admitted)
-    asked = np.repeat(places, rows.shape[1])
-    found = rows.ravel() >= 0
-    count = np.count_nonzero(found)
+    asking_row, place = np.nonzero(rows >= 0)
     return Near(
-        rows.ravel()[found], asked[found], cosines.ravel()[found], np.full(count, half, np.int8)
+        rows[asking_row, place],
+        places[asking_row],
+        cosines[asking_row, place],
+        np.full(len(place), half, np.int8),
+        place,
     )
 
 

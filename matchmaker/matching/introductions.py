@@ -166,7 +166,7 @@ def prepare(viewer: Organisation, target: Shown, listing: str | None) -> Asking:
     live = [row for row in own_listings(viewer.id) if row.status is Status.LIVE]
     if listing is not None and listing not in {row.public_id for row in live}:
         raise KeyError(listing)
-    corpus = the_desk().follow()
+    corpus = the_desk().follow().corpus
     fits = {row.public_id: _fit(corpus, viewer, target, row) for row in live[:COMPARED]}
     choices = [Choice(row, _score(fits.get(row.public_id))) for row in live]
     choices.sort(key=lambda choice: (-(choice.score or 0.0), choice.listing.id))
@@ -211,7 +211,7 @@ def _listing_met(reason: Reason | None, address: str) -> str:
 
 def _matches(viewer: Organisation, addresses: Iterable[str]) -> dict[str, Match]:
     """Return how well the viewer fits those of the organisations with which it can be compared."""
-    corpus = the_desk().follow()
+    corpus = the_desk().follow().corpus
     known = [address for address in addresses if address in corpus]
     if viewer.public_id not in corpus or not known:
         return {}
@@ -226,7 +226,7 @@ def _with_fits(
     viewer: Organisation, requests: Sequence[Request], matches: dict[str, Match]
 ) -> list[Request]:
     """Explain the matches of those requests that have one."""
-    corpus = the_desk().corpus
+    corpus = the_desk().follow().corpus
     query = query_for(corpus, viewer.public_id) if matches else None
     found = []
     for each in requests:

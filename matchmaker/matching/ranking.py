@@ -32,7 +32,7 @@ from matchmaker.matching.sources import Source, sources_of
 from matchmaker.profiles.document import Organisation
 
 # Up to so many allowed organisations all are compared; of more, those that are proposed.
-COMPARED = 2_000
+FEW = 2_000
 # Scores are rounded to so many digits, so that the order of the input cannot decide a tie.
 DIGITS = 8
 # A fit less likely than this is lifted less by experience; above GOOD, in log-odds, experience
@@ -110,8 +110,9 @@ def query_of(
 
 def query_for(corpus: Corpus, organisation: str, listing: str | None = None) -> Query:
     """Make a query of an organisation in the corpus, or of one of its listings; KeyError."""
-    sources = sources_of(corpus.document(organisation))
-    query = Query(organisation, sources, corpus.block(organisation))
+    with corpus.lock:  # both as they are at one moment
+        sources = sources_of(corpus.document(organisation))
+        query = Query(organisation, sources, corpus.block(organisation))
     return query if listing is None else _narrowed(query, listing)
 
 
@@ -143,7 +144,7 @@ def rank(
     """
     with corpus.lock:
         numbers = _admitted(corpus, query, allowed)
-        if len(numbers) > COMPARED:
+        if len(numbers) > FEW:
             numbers = propose(
                 corpus,
                 query.block,

@@ -7,15 +7,17 @@ from sqlalchemy import delete, select
 
 from matchmaker.core.database import db, reading
 from matchmaker.core.pages import Page, slice_page
+from matchmaker.interest import blocks
 from matchmaker.interest import queries as interest
 from matchmaker.interest.models import PassReason
 from matchmaker.matching import diversity
 from matchmaker.matching.corpus import Mask
-from matchmaker.matching.desk import Desk, the_desk
+from matchmaker.matching.desk import the_desk
 from matchmaker.matching.explanation import Explanation, Reason, explain, main_reason
 from matchmaker.matching.filters import Filters, in_order
 from matchmaker.matching.outcomes import Experience
 from matchmaker.matching.ranking import Learned, Match, Query, comparable, query_for, rank
+from matchmaker.matching.roster import Roster
 from matchmaker.organisations.models import Kind, Organisation
 from matchmaker.profiles import document, queries
 from matchmaker.profiles import service as profiles
@@ -74,16 +76,16 @@ def matches_for(
     `others` ranks hospitals, investors and the like instead of the other side. Raises
     NothingListedError, and KeyError if the viewer has no live listing with that address.
     """
-    desk, query = _ask(viewer, listing)
+    roster, query = _ask(viewer, listing)
     kinds = OTHERS if others else PARTNERS[viewer.kind]
-    among = _among(desk, query, viewer, kinds)
-    narrowed = desk.choices.narrow(among, filters)
-    matches = _ranked(desk, query, viewer, narrowed.admitted, filters)
+    among = _among(roster, query, viewer, kinds)
+    narrowed = roster.choices.narrow(among, filters)
+    matches = _ranked(roster, query, viewer, narrowed.admitted, filters)
     places: Sequence[int] = range(len(matches))
     if filters.spread and filters.sort == "score":
-        places = diversity.spread(desk.corpus, matches, slice_page(places, 1).size)
+        places = diversity.spread(roster.corpus, matches, slice_page(places, 1).size)
     page = slice_page(places, page_number)
-    cards = _cards(desk, query, viewer, [matches[at] for at in page.rows])
+    cards = _cards(roster, query, viewer, [matches[at] for at in page.rows])
     return RankedList(
         page=Page(cards, page.number, page.total, page.size),
         fitting=int(narrowed.admitted.sum()),
@@ -97,11 +99,11 @@ def everybody_for(
     viewer: Organisation, listing: str | None, filters: Filters, *, others: bool = False
 ) -> list[str]:
     """Return the addresses of all that `matches_for` finds, on whatever page. Raises as it does."""
-    desk, query = _ask(viewer, listing)
+    roster, query = _ask(viewer, listing)
     kinds = OTHERS if others else PARTNERS[viewer.kind]
-    narrowed = desk.choices.narrow(_among(desk, query, viewer, kinds), filters)
+    narrowed = roster.choices.narrow(_among(roster, query, viewer, kinds), filters)
     return [
-        match.organisation for match in _ranked(desk, query, viewer, narrowed.admitted, filters)
+        match.organisation for match in _ranked(roster, query, viewer, narrowed.admitted, filters)
     ]
 
 
@@ -112,17 +114,17 @@ def match_with(
 
     An organisation that was passed over can still be looked at. Raises as `matches_for`.
     """
-    desk, query = _ask(viewer, listing)
-    traits = desk.traits.get(address)
+    roster, query = _ask(viewer, listing)
+    traits = roster.traits.get(address)
     if traits is None:
         return None
-    allowed = desk.corpus.mask([address])
+    allowed = roster.corpus.mask([address])
     # Two who are in touch already are no news in a list; on their own page they fit as they do.
-    settled = desk.experience().is_settled(viewer.public_id, address)
-    learned = None if settled else _learned(desk, query, viewer)
-    ranked = rank(desk.corpus, query, allowed=allowed, learned=learned)
-    cards = _cards(desk, query, viewer, ranked)
-    return (cards[0], explain(desk.corpus, query, ranked[0])) if cards else None
+    settled = roster.experience().is_settled(viewer.public_id, address)
+    learned = None if settled else _learned(roster, query, viewer)
+    ranked = rank(roster.corpus, query, allowed=allowed, learned=learned)
+    cards = _cards(roster, query, viewer, ranked)
+    return (cards[0], explain(roster.corpus, query, ranked[0])) if cards else None
 
 
 def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:
@@ -134,28 +136,26 @@ def cards_of(
     viewer: Organisation, addresses: Sequence[str], listing: str | None = None
 ) -> dict[str, Card]:
     """Return a card for each of these that can be matched and may be seen, by address."""
-    desk, query, ranked = _ranked_among(viewer, addresses, listing)
+    roster, query, ranked = _ranked_among(viewer, addresses, listing)
     if query is None:
         return {}
-    return {card.match.organisation: card for card in _cards(desk, query, viewer, ranked)}
+    return {card.match.organisation: card for card in _cards(roster, query, viewer, ranked)}
 
 
 def _ranked_among(
     viewer: Organisation, addresses: Iterable[str], listing: str | None = None
-) -> tuple[Desk, Query | None, Sequence[Match]]:
+) -> tuple[Roster, Query | None, Sequence[Match]]:
     try:
-        desk, query = _ask(viewer, listing)
+        roster, query = _ask(viewer, listing)
     except NothingListedError:
-        return the_desk(), None, []
-    allowed = desk.corpus.mask(address for address in addresses if address in desk.traits)
-    return desk, query, rank(desk.corpus, query, allowed=allowed)
+        return the_desk().follow(), None, []
+    allowed = roster.corpus.mask(address for address in addresses if address in roster.traits)
+    return roster, query, rank(roster.corpus, query, allowed=allowed)
 
 
 def experience() -> Experience:
     """Return what outcomes teach, as the database is now."""
-    desk = the_desk()
-    desk.follow()
-    return desk.experience()
+    return the_desk().follow().experience()
 
 
 def open_to_matches() -> None:
@@ -180,8 +180,8 @@ def open_to_matches() -> None:
 
 def _best_of_hidden() -> dict[int, set[int]]:
     """Return for each organisation that only matches may see those that match it well."""
-    desk = the_desk()
-    corpus = desk.follow()
+    roster = the_desk().follow()
+    corpus = roster.corpus
     query = (
         select(Profile.organisation_id, Organisation.public_id, Organisation.kind)
         .join(Profile.organisation)
@@ -191,70 +191,75 @@ def _best_of_hidden() -> dict[int, set[int]]:
     for owner, address, kind in db.session.execute(query).all():
         best[owner] = set()
         if address in corpus:
-            everybody = desk.everybody(PARTNERS[kind])
+            everybody = roster.everybody(PARTNERS[kind])
             found = rank(corpus, query_for(corpus, address), allowed=everybody, limit=OPENED_TO)
             best[owner] = {
-                desk.traits[match.organisation].organisation_id
+                roster.traits[match.organisation].organisation_id
                 for match in found
                 if match.score >= OPENED_SCORE
             }
     return best
 
 
-def _ask(viewer: Organisation, listing: str | None) -> tuple[Desk, Query]:
-    desk = the_desk()
-    corpus = desk.follow()
+def _ask(viewer: Organisation, listing: str | None) -> tuple[Roster, Query]:
+    roster = the_desk().follow()
+    corpus = roster.corpus
     if viewer.public_id not in corpus:
         raise NothingListedError(viewer.public_id)
     query = query_for(corpus, viewer.public_id, listing)
     if not query.sources:
         raise NothingListedError(viewer.public_id)
-    return desk, query
+    return roster, query
 
 
-def _among(desk: Desk, query: Query, viewer: Organisation, kinds: frozenset[str]) -> Mask:
-    """Return whom the viewer may see, has not passed over and could meet in either direction."""
-    allowed = desk.everybody(kinds)
+def _among(roster: Roster, query: Query, viewer: Organisation, kinds: frozenset[str]) -> Mask:
+    """Return whom the viewer may see, has not passed over or blocked, and could meet at all."""
+    allowed = roster.everybody(kinds)
     granted = db.session.scalars(select(Grant.organisation_id).filter_by(viewer_id=viewer.id))
     opened = [
-        address for address in desk.addresses(set(granted)) if desk.traits[address].kind in kinds
+        address
+        for address in roster.addresses(set(granted))
+        if (its := roster.traits.get(address)) and its.kind in kinds
     ]
-    _mark(allowed, desk, opened, admitted=True)
-    _mark(allowed, desk, desk.addresses(interest.passed_ids(viewer.id)), admitted=False)
+    _mark(allowed, roster, opened, admitted=True)
+    left_out = interest.passed_ids(viewer.id) | blocks.blocked_ids(viewer.id)
+    _mark(allowed, roster, roster.addresses(left_out), admitted=False)
     # Whoever says nothing that the query could meet is no match to show.
-    meets = comparable(desk.corpus, query)[: len(allowed)]
+    meets = comparable(roster.corpus, query)[: len(allowed)]
     return allowed[: len(meets)] & meets
 
 
 def _ranked(
-    desk: Desk, query: Query, viewer: Organisation, admitted: Mask, filters: Filters
+    roster: Roster, query: Query, viewer: Organisation, admitted: Mask, filters: Filters
 ) -> Sequence[Match]:
-    learned = _learned(desk, query, viewer)
-    ranked = rank(desk.corpus, query, allowed=admitted, learned=learned)
-    return in_order(ranked, desk.traits, filters.sort)
+    learned = _learned(roster, query, viewer)
+    ranked = rank(roster.corpus, query, allowed=admitted, learned=learned)
+    return in_order(ranked, roster.traits, filters.sort)
 
 
-def _learned(desk: Desk, query: Query, viewer: Organisation) -> Learned | None:
+def _learned(roster: Roster, query: Query, viewer: Organisation) -> Learned | None:
     """Return what outcomes, and passes because of the area, teach this viewer, if any do."""
     passed = interest.passed_for(viewer.id, PassReason.AREA)
-    experience = desk.experience()
+    experience = roster.experience()
     if experience.is_empty and not passed:
         return None
-    return experience.towards(query, desk.addresses(passed))
+    return experience.towards(query, roster.addresses(passed))
 
 
-def _mark(allowed: Mask, desk: Desk, addresses: Iterable[str], *, admitted: bool) -> None:
+def _mark(allowed: Mask, roster: Roster, addresses: Iterable[str], *, admitted: bool) -> None:
     """Admit some or not; those that came since the mask was made are left out."""
-    numbers = (desk.corpus.number(address) for address in addresses)
+    numbers = (roster.corpus.number(address) for address in addresses)
     allowed[[one for one in numbers if one is not None and one < len(allowed)]] = admitted
 
 
-def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Match]) -> list[Card]:
+def _cards(
+    roster: Roster, query: Query, viewer: Organisation, matches: Sequence[Match]
+) -> list[Card]:
     """Return the matches that the viewer may see, as the database says now."""
     ids = {
         match.organisation: traits.organisation_id
         for match in matches
-        if (traits := desk.traits.get(match.organisation))
+        if (traits := roster.traits.get(match.organisation))
     }
     visible = queries.visible_profiles(viewer.id, ids.values())
     notes = interest.shortlist_notes(viewer.id)
@@ -264,8 +269,8 @@ def _cards(desk: Desk, query: Query, viewer: Organisation, matches: Sequence[Mat
         if number not in visible:
             continue
         try:
-            said = desk.corpus.document(match.organisation)
-            reason = main_reason(desk.corpus, query, match)
+            said = roster.corpus.document(match.organisation)
+            reason = main_reason(roster.corpus, query, match)
         except KeyError:  # has left, or says less, since it was ranked
             continue
         is_noted, note = number in notes, notes.get(number, "")

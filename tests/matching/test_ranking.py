@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.outcomes import Experience, Outcome, learn
-from matchmaker.matching.ranking import query_for, query_of, rank
+from matchmaker.matching.ranking import Learned, query_for, query_of, rank
 from matchmaker.matching.reciprocity import combine
 from matchmaker.profiles.document import Listing, Organisation
 from tests.matching.cases import (
@@ -246,30 +246,56 @@ def test_what_an_index_proposes_holds_the_best_of_all(monkeypatch: pytest.Monkey
     new = company("new", offers="Chest CT software for lung cancer.")
     corpus.put(new, {})
     exact = ranked(corpus, "scout")
-    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
-    for number in ("LOOKED_AT", "COMPARED", "BY_WORDS"):
+    monkeypatch.setattr("matchmaker.matching.ranking.FEW", 1)
+    for number in ("LOOKED_AT", "PROPOSED", "BY_WORDS"):
         monkeypatch.setattr(f"matchmaker.matching.proposal.{number}", 3)
     proposed = ranked(corpus, "scout")
     assert proposed[:3] == exact[:3]
     assert len(proposed) < len(exact)
 
 
+def few_compared(monkeypatch: pytest.MonkeyPatch, proposed: int) -> None:
+    """Propose so few from a small corpus as if it were a very large one."""
+    monkeypatch.setattr("matchmaker.matching.ranking.FEW", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.PROPOSED", proposed)
+
+
 def test_of_very_many_the_best_in_both_directions_are_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scout = company("scout", kind="pharma", needs=WANTS_CT, offers="We run trials of lung cancer.")
+    unread = replace(scout.listings[0], id="scout/unread", text="123 456")
     corpus = corpus_of(
-        scout,
+        replace(scout, listings=(*scout.listings, unread)),
         company("both", offers=CT_TRIAGE, needs="We need a partner for lung cancer trials."),
         *(
             company(f"one-{at}", offers=f"{CT_TRIAGE} Version {at}.", needs=f"{INSULIN} {at}")
             for at in range(6)
         ),
-        company("barred", offers=CT_TRIAGE, needs="Lung cancer trials.", modalities=("vaccine",)),
     )
-    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
-    monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 1)
-    monkeypatch.setattr("matchmaker.matching.proposal.COMPARED", 2)
+    few_compared(monkeypatch, 2)
     found = [match.organisation for match in ranked(corpus, "scout")]
     assert found[0] == "both"
-    assert len(found) < 8
+    assert len(found) < 7
+
+
+def test_of_very_many_only_those_admitted_are_proposed_for_waiting_or_engaging(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pens = [company(f"pen-{at}", offers=f"{INSULIN} {at}") for at in range(4)]
+    corpus = corpus_of(SCOUT, *pens, company("ct", offers=CT_TRIAGE), company("zz", offers=INSULIN))
+    corpus.put(company("new", offers="A lamp for the operating theatre."), {})
+    rivals = [company(f"rival-{at}", kind="pharma", offers=INSULIN) for at in range(2)]
+    for rival in rivals:
+        corpus.put(rival, {})
+    few_compared(monkeypatch, 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.WAITING", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.BY_OUTCOMES", 1)
+    query, count = query_for(corpus, "scout"), len(corpus.ids)
+    engagement, odds = np.zeros((2, count))
+    engagement[[corpus.number("zz"), corpus.number("rival-0")]] = 1, 2
+    allowed = corpus.mask(["new", "ct", "zz", *(pen.id for pen in pens)])
+    found = rank(corpus, query, allowed=allowed, learned=Learned(engagement, odds))
+    assert {"ct", "zz", "new"} <= {match.organisation for match in found}
+    assert len(found) < 7

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from matchmaker.core.database import db
+from matchmaker.interest import blocks
 from matchmaker.interest import service as interest
 from matchmaker.interest.models import PassReason
 from matchmaker.jobs import service as jobs
@@ -52,12 +53,23 @@ def test_of_very_many_a_filter_finds_whoever_fits_it_however_low_it_stands(
     make.listing(make.profile("Rays", country="CN"), f"{LUNG} Twice.")
     make.listing(make.profile("Sugar", country="SG"), INSULIN)
     encode()
-    monkeypatch.setattr("matchmaker.matching.ranking.COMPARED", 1)
-    monkeypatch.setattr("matchmaker.matching.proposal.COMPARED", 1)
+    monkeypatch.setattr("matchmaker.matching.ranking.FEW", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.PROPOSED", 1)
     monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 0)
     best = service.matches_for(scout.organisation, None, Filters(), 1)
     assert (best.page.total, best.fitting, best.counts["country"]) == (1, 3, {"CN": 2, "SG": 1})
     assert names(scout, Filters({"country": ("SG",)})) == ["Sugar"]
+
+
+def test_whoever_is_blocked_is_no_match_and_not_counted(scout: Profile) -> None:
+    make.listing(make.profile("Scans", country="CN"), LUNG)
+    rays = make.listing(make.profile("Rays", country="CN"), f"{LUNG} Twice.")
+    assert sorted(names(scout)) == ["Rays", "Scans"]
+    blocks.block(scout.organisation_id, rays.organisation_id, make_user().id)
+    assert names(scout) == ["Scans"]
+    assert service.matches_for(scout.organisation, None, Filters(), 1).counts["country"] == {
+        "CN": 1
+    }
 
 
 def test_the_better_fit_comes_first_with_its_reason(scout: Profile) -> None:
@@ -88,14 +100,14 @@ def test_a_new_listing_counts_by_its_words_until_its_vector_is_there(scout: Prof
 def test_another_process_sees_a_new_listing_at_once(app: Flask, scout: Profile) -> None:
     encode()
     here, elsewhere = the_desk(), Desk(the_desk().encoder)
-    assert len(elsewhere.follow()) == len(here.follow()) == 1
+    assert len(elsewhere.follow().corpus) == len(here.follow().corpus) == 1
     row = make.listing(make.profile("Scans"), LUNG)
     db.session.commit()
-    assert len(elsewhere.follow()) == 2
+    assert len(elsewhere.follow().corpus) == 2
     profiles.set_status(row, Status.WITHDRAWN)
     db.session.commit()
     address = row.organisation.public_id
-    assert elsewhere.follow().document(address).listings == ()
+    assert elsewhere.follow().corpus.document(address).listings == ()
 
 
 def test_what_is_withdrawn_suspended_or_deleted_is_gone_at_once(scout: Profile) -> None:
