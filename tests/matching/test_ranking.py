@@ -294,7 +294,7 @@ def test_of_very_many_only_those_admitted_are_proposed_for_waiting_or_engaging(
     monkeypatch.setattr("matchmaker.matching.proposal.BY_OUTCOMES", 1)
     query, count = query_for(corpus, "scout"), len(corpus.ids)
     engagement, odds = np.zeros((2, count))
-    engagement[[corpus.number("zz"), corpus.number("rival-0")]] = 1, 2
+    engagement[corpus.numbers_of(["zz", "rival-0"])] = 1, 2
     allowed = corpus.mask(["new", "ct", "zz", *(pen.id for pen in pens)])
     found = rank(corpus, query, allowed=allowed, learned=Learned(engagement, odds))
     assert {"ct", "zz", "new"} <= {match.organisation for match in found}
