@@ -79,15 +79,14 @@ class Choices:
             if words := filters.words.lower().split():
                 passes["words"] = self._say(numbers, words)
             failures = sum((~each for each in passes.values()), np.zeros(len(numbers), np.int8))
+            kept: Numbers = numbers[failures == 0]
             admitted = np.zeros(len(among), np.bool_)
-            admitted[numbers[failures == 0]] = True
+            admitted[kept] = True
 
             def but_for(name: str) -> Numbers:
                 """Whoever fails nothing, or this filter alone."""
                 alone = passes.get(name)
-                others = failures if alone is None else failures - ~alone
-                left: Numbers = numbers[others == 0]
-                return left
+                return kept if alone is None else numbers[failures - ~alone == 0]
 
             counts = {facet: each.count(but_for(facet)) for facet, each in self._facets.items()}
             with_evidence = int(self._evidence.view[but_for("evidence")].sum())

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from matchmaker.matching.corpus import Corpus
+import numpy as np
+
+from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.mean_vectors import mean_vectors
 from matchmaker.matching.ranking import Match
@@ -21,7 +23,7 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
     """
     first: list[int] = []
     later: list[int] = []
-    shown: list[Vectors] = []
+    shown = np.zeros((page, corpus.width), np.float32)
     for at in range(len(matches)):
         if len(first) == page:
             break
@@ -29,15 +31,17 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
             names = [each.organisation for each in matches[at : at + page]]
             vectors = mean_vectors(corpus, names)
         vector = vectors[at % page]
-        if sum(_alike(vector, other) for other in shown) >= KEPT:
+        if _alike(vector, shown[: len(first)]).sum() >= KEPT:
             later.append(at)
         else:
+            shown[len(first)] = vector
             first.append(at)
-            shown.append(vector)
     seen = len(first) + len(later)
     return [*first, *later, *range(seen, len(matches))]
 
 
-def _alike(one: Vectors, other: Vectors) -> bool:
-    half = ENGLISH if one[ENGLISH].any() and other[ENGLISH].any() else CROSS
-    return bool(one[half] @ other[half] > ALIKE)
+def _alike(one: Vectors, others: Vectors) -> Mask:
+    both_english = others[:, ENGLISH].any(axis=1) & one[ENGLISH].any()
+    halves = (others[:, half] @ one[half] for half in (ENGLISH, CROSS))
+    alike: Mask = np.where(both_english, *halves) > ALIKE
+    return alike
