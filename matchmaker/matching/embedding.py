@@ -4,7 +4,8 @@ One compares English with English (see `english`). The multilingual Universal Se
 et al. 2019, as an int8 ONNX graph inside a package) compares whatever crosses languages. Every
 passage gets a vector of both:
 
-    vectors[:, ENGLISH]  English, unit length; zeros where the text is not English
+    vectors[:, ENGLISH]  English, unit length; zeros where the text is not English, or where a model
+                         of one's own gives no finite numbers
     vectors[:, CROSS]    multilingual, unit length; zeros where no model can read the text
 
 An encoder may do without the first: then English too is compared by the multilingual model alone.
@@ -110,8 +111,10 @@ class Encoder:
         steps = _Steps(len(english) + len(read), progress)
         if self.english is not None:
             for batch in _batches(english):
-                raw = self.encode_english([unique[at] for at in batch])
-                found[batch, ENGLISH] = unit(raw - self.english.centre)
+                given = self.english.encode([unique[at] for at in batch])
+                finite = np.isfinite(given).all(axis=1)
+                rows = np.array(batch)[finite]
+                found[rows, ENGLISH] = unit(unit(given[finite]) - self.english.centre)
                 steps.done(len(batch))
         for batch in _batches(read):
             found[batch, CROSS] = self.encode_cross([unique[at] for at in batch])

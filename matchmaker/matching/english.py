@@ -111,12 +111,17 @@ class OwnModel:
         return centre
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Give its own vectors, (n, dimension), of any length, nothing taken off."""
-        model = self._model
-        prompt = model.prompts.get(model.default_prompt_name or "")
+        """Give its own vectors, (n, dimension), of any length, nothing taken off.
+
+        A text that the model breaks down at has values that are not finite.
+        """
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda at: (-len(texts[at]), at))
         parts = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         with self._lock:  # its tokenizer is not for two threads at once
+            model = self._model
+            prompt = model.prompts.get(model.default_prompt_name or "")
             batches = [
                 (part, model.preprocess([texts[at] for at in part], prompt=prompt or None))
                 for part in parts

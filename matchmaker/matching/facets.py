@@ -12,8 +12,8 @@ from matchmaker.matching import contradictions
 from matchmaker.profiles.document import Listing
 from matchmaker.taxonomy.facets import vocabulary
 
-# In the order in which people read them. `areas` stands for therapeutic areas or, where a listing
-# states none, its indications.
+# In the order in which people read them. `therapeutic_areas` are those that a listing states or,
+# where it states none, its indications.
 COMPARED = (
     "therapeutic_areas",
     "indications",

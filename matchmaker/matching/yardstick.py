@@ -36,7 +36,8 @@ class Yardstick:
 def yardstick_from(vectors: Mapping[str, Vectors]) -> Yardstick:
     """Make the yardstick of vectors by their texts, as far as those of STANDARDS are among them.
 
-    The English half's scale is measured where the unrelated passages were encoded too.
+    The English half's scale is measured where the unrelated passages were encoded too, on those
+    that the model has a vector for.
     """
     generic = [vectors[text] for text in GENERIC if text in vectors]
     if not generic:
@@ -45,8 +46,11 @@ def yardstick_from(vectors: Mapping[str, Vectors]) -> Yardstick:
     made = Yardstick(np.array(generic, np.float32))
     if not all(text in vectors for text in UNRELATED):
         return made
-    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)
-    english = _measured(unrelated[:, ENGLISH], made.generic[:, ENGLISH])
+    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)[:, ENGLISH]
+    unrelated = unrelated[unrelated.any(axis=1)]
+    if len(unrelated) < 2:
+        return made
+    english = _measured(unrelated, made.generic[:, ENGLISH])
     return Yardstick(made.generic, (english, SCALE[1]))
 
 
