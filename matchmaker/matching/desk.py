@@ -47,15 +47,15 @@ class Desk:
         self._lock = threading.Lock()
         self._successor: threading.Thread | None = None
         self._has_complained = False  # that no successor can be made
-        self._start_anew("", knows_generic=False)
+        self._start_anew("", knows_standards=False)
 
-    def _start_anew(self, model: str, *, knows_generic: bool) -> None:
+    def _start_anew(self, model: str, *, knows_standards: bool) -> None:
         self._model = model  # what made the vectors that are compared
         standard = store.load(model, STANDARDS) if model else {}
         self._roster = Roster(Corpus(yardstick_from(standard)))
         self._can_compare = bool(standard)  # else words alone count, until the worker has read it
         self._generation = 0
-        self._knows_generic = knows_generic
+        self._knows_standards = knows_standards
 
     def follow(self, *, waits: bool = False) -> Roster:
         """Return everybody who can be matched, as the database is now.
@@ -65,7 +65,7 @@ class Desk:
         """
         with self._lock:
             if queries.last_generation() < self._generation:  # the database is another one
-                self._start_anew("", knows_generic=False)
+                self._start_anew("", knows_standards=False)
             self._settle_model(waits=waits)
             newer = queries.profiles_since(self._generation)
             is_first = self._generation == 0
@@ -89,17 +89,17 @@ class Desk:
         """Start anew with the vectors that are complete; those of the wanted model stay."""
         wanted = self.encoder.name
         model = wanted if self._model == wanted else store.serving_model(wanted)
-        if model == self._model and self._knows_generic:
+        if model == self._model and self._knows_standards:
             return
         if model != self._model and len(self._roster.corpus) > READ_AT_ONCE and not waits:
             self._make_successor()
             return
         # An earlier model serves only after it has read all that it needs.
         wanted_texts = self.encoder.standards if model == wanted else GENERIC
-        knows_generic = not store.missing(model, wanted_texts)
-        if model != self._model or knows_generic:
-            self._start_anew(model, knows_generic=knows_generic)
-        if knows_generic:
+        knows_standards = not store.missing(model, wanted_texts)
+        if model != self._model or knows_standards:
+            self._start_anew(model, knows_standards=knows_standards)
+        if knows_standards:
             self._restore()
 
     def _make_successor(self) -> None:
@@ -153,7 +153,7 @@ class Desk:
             now = set(generations.items())
             few = len(now) < SNAPSHOT_FROM
             fresh = len(now ^ self._saved) <= SNAPSHOT_PART * len(now)
-            if self._snapshot is None or not self._knows_generic or few or fresh:
+            if self._snapshot is None or not self._knows_standards or few or fresh:
                 return False
             corpus = self._roster.corpus
             snapshot.save(corpus, self._snapshot, model=self._model, generations=generations)
