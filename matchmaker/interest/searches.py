@@ -21,9 +21,9 @@ class TooManySearchesError(ValueError):
 
 
 def save(
-    organisation_id: int, user_id: int, name: str, arguments: str, found: Iterable[str]
+    organisation_id: int, user_id: int, name: str, arguments: str, found: Iterable[int]
 ) -> SavedSearch:
-    """Keep a search; whom it finds now is nothing new, and whoever saves it follows it.
+    """Keep a search; whom it finds now, by id, is nothing new, and whoever saves it follows it.
 
     Raises TooManySearchesError.
     """
@@ -38,9 +38,9 @@ def save(
     return row
 
 
-def mark_seen(row: SavedSearch, found: Iterable[str]) -> None:
-    """Note whom the search has shown; who was shown once is never new again."""
-    row.seen = sorted({*(row.seen or ()), *found})
+def mark_seen(row: SavedSearch, found: Iterable[int]) -> None:
+    """Note whom, by id, the search has shown; who was shown once is never new again."""
+    row.seen_ids = (row.seen_ids or frozenset()).union(found)
     row.seen_at = now()
     mark_read_about(FOUND, row.public_id)
     db.session.flush()
@@ -56,9 +56,9 @@ def follow(row: SavedSearch, user_id: int, mail: Choice | None) -> None:
     db.session.flush()
 
 
-def note_told(row: SavedSearch, fresh: Iterable[str]) -> None:
-    """Note of whom the followers were told."""
-    row.told = sorted({*row.told, *fresh})
+def note_told(row: SavedSearch, fresh: Iterable[int]) -> None:
+    """Note of whom, by id, the followers were told."""
+    row.told_ids = row.told_ids.union(fresh)
     db.session.flush()
 
 

@@ -59,8 +59,8 @@ def tell_found(rows: Sequence[Notification]) -> dict[int, Told]:
         return {}
     mine = membership.organisation
     kept = searches.searches_among(mine.id, {row.about for row in rows})
-    visible = set(_visible(mine.id, {one for row in rows for one in row.facts["new"]}))
-    found = {row: [one for one in row.facts["new"] if one in visible] for row in rows}
+    visible = _visible(mine.id, {one for row in rows for one in row.facts["new"]})
+    found = {row: {one: visible[one] for one in row.facts["new"] if one in visible} for row in rows}
     return {
         row.id: _told(mine, kept[row.about], fresh)
         for row, fresh in found.items()
@@ -77,7 +77,7 @@ KIND = Kind(
 )
 
 
-def _told(mine: Organisation, search: SavedSearch, fresh: list[str]) -> Told:
+def _told(mine: Organisation, search: SavedSearch, fresh: dict[str, int]) -> Told:
     count = len(fresh)
     return Told(
         line=ngettext(
@@ -88,8 +88,8 @@ def _told(mine: Organisation, search: SavedSearch, fresh: list[str]) -> Told:
         ),
         more=_("Why they match:"),
         address=external_url("saved_searches.show", public_id=search.public_id),
-        items=lambda: _reasons(mine, search, fresh[:SHOWN]),
-        is_settled=set(fresh) <= set(search.seen),
+        items=lambda: _reasons(mine, search, list(fresh)[:SHOWN]),
+        is_settled=search.seen_ids.issuperset(fresh.values()),
     )
 
 
@@ -108,35 +108,36 @@ def _reasons(mine: Organisation, search: SavedSearch, addresses: list[str]) -> l
     ]
 
 
-def _fresh(number: int) -> list[str]:
-    """Return who is found and was neither shown nor told, best first."""
+def _fresh(number: int) -> dict[int, str]:
+    """Return the addresses, by id, of who is found and was neither shown nor told, best first."""
     row = db.session.get(SavedSearch, number)
     mine = db.session.get(Organisation, row.organisation_id) if row else None
     if row is None or mine is None or mine.state is not State.APPROVED:
-        return []
-    known = set(row.told)
-    new = [one for one in saved_searches.new_of(mine, row) or () if one not in known]
-    visible = set(_visible(mine.id, new))
-    return [one for one in new if one in visible]
+        return {}
+    new = saved_searches.new_of(mine, row, but_for=row.told_ids) or {}
+    visible = visible_profiles(mine.id, new.keys() - blocks.blocked_ids(mine.id))
+    return {one: address for one, address in new.items() if one in visible}
 
 
-def _tell(number: int, fresh: list[str]) -> None:
+def _tell(number: int, fresh: dict[int, str]) -> None:
     row = db.session.get(SavedSearch, number)
     if row is None or not fresh:
         return
-    named = hashlib.sha256(" ".join(fresh).encode()).hexdigest()[:16]
+    addresses = list(fresh.values())
+    named = hashlib.sha256(" ".join(addresses).encode()).hexdigest()[:16]
     for follower in searches.followers(row):
-        facts = {"new": fresh[:MOST]}
+        facts = {"new": addresses[:MOST]}
         notify(
             follower.user, FOUND, row.public_id, f"{row.public_id} {named}", facts, follower.mail
         )
     searches.note_told(row, fresh)
 
 
-def _visible(viewer_id: int, addresses: Iterable[str]) -> list[str]:
+def _visible(viewer_id: int, addresses: Iterable[str]) -> dict[str, int]:
+    """Return the ids of those of the organisations that may be seen and are heard, by address."""
     query = select(Organisation.id, Organisation.public_id).where(
         Organisation.public_id.in_(set(addresses)),
         Organisation.id.not_in(blocks.blocked_ids(viewer_id)),
     )
     ids = {row.id: row.public_id for row in db.session.execute(query)}
-    return [ids[number] for number in visible_profiles(viewer_id, ids)]
+    return {ids[number]: number for number in visible_profiles(viewer_id, ids)}

@@ -52,7 +52,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show who is new in one search, and why."""
     mine, row = current_membership().organisation, _own(public_id)
     fresh = saved_searches.new_of(mine, row)
-    page = slice_page(fresh or [], page_number())
+    page = slice_page(list((fresh or {}).values()), page_number())
     cards = service.cards_of(mine, page.rows, saved_searches.listing_of(row)) if page.rows else {}
     introduced = introduced_to(mine.id)
     return render_template(
@@ -99,7 +99,7 @@ def mark_seen(public_id: str) -> ResponseReturnValue:
     """Count all that is found now as seen."""
     row = _own(public_id)
     fresh = saved_searches.new_of(current_membership().organisation, row)
-    searches.mark_seen(row, fresh or [])
+    searches.mark_seen(row, fresh or ())
     db.session.commit()
     return redirect(url_for("saved_searches.show_all"))
 

@@ -1,6 +1,6 @@
 """What a saved search finds, and who of them is new."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs, urlencode
@@ -48,8 +48,10 @@ def cleaned(arguments: str) -> str:
     return urlencode({name: said[name] for name in KEPT if name in said}, doseq=True)
 
 
-def found_by(viewer: Organisation, arguments: str) -> list[str]:
-    """Return the addresses of all that a search finds now, best first.
+def found_by(
+    viewer: Organisation, arguments: str, *, but_for: Set[int] = frozenset()
+) -> dict[int, str]:
+    """Return the addresses, by id, of all that a search finds now but for some, best first.
 
     Raises ValueError for arguments that mean nothing; KeyError for a listing that is not live;
     service.NothingListedError.
@@ -57,14 +59,19 @@ def found_by(viewer: Organisation, arguments: str) -> list[str]:
     said = Arguing(parse_qs(arguments))
     others = _first(said, "group") == "others"
     listing = _first(said, "listing") or None
-    return service.everybody_for(viewer, listing, filters_of(said), others=others)
+    filters = filters_of(said)
+    return service.everybody_for(viewer, listing, filters, others=others, but_for=but_for)
 
 
-def new_of(viewer: Organisation, row: SavedSearch) -> list[str] | None:
-    """Return who is found and was not shown before; None if the search can find nobody any more."""
-    seen = set(row.seen)
+def new_of(
+    viewer: Organisation, row: SavedSearch, *, but_for: Set[int] = frozenset()
+) -> dict[int, str] | None:
+    """Return who is found, was not shown before and is none of some, as `found_by` does.
+
+    None if the search can find nobody any more.
+    """
     try:
-        return [one for one in found_by(viewer, row.arguments) if one not in seen]
+        return found_by(viewer, row.arguments, but_for=row.seen_ids | but_for)
     except (
         KeyError,
         ValueError,

@@ -1,6 +1,6 @@
 """Ranked matches for an organisation, as the site shows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -96,15 +96,31 @@ def matches_for(
 
 
 def everybody_for(
-    viewer: Organisation, listing: str | None, filters: Filters, *, others: bool = False
-) -> list[str]:
-    """Return the addresses of all that `matches_for` finds, on whatever page. Raises as it does."""
+    viewer: Organisation,
+    listing: str | None,
+    filters: Filters,
+    *,
+    others: bool = False,
+    but_for: Set[int] = frozenset(),
+) -> dict[int, str]:
+    """Return the addresses, by id, of all that fit the filters but for some, best first.
+
+    Of very many those that are not compared come last. Raises as `matches_for`.
+    """
     roster, query = _ask(viewer, listing)
     kinds = OTHERS if others else PARTNERS[viewer.kind]
     narrowed = roster.choices.narrow(_among(roster, query, viewer, kinds), filters)
-    return [
-        match.organisation for match in _ranked(roster, query, viewer, narrowed.admitted, filters)
-    ]
+    fitting = (roster.corpus.ids[number] for number in narrowed.admitted.nonzero()[0].tolist())
+    ids = {
+        address: traits.organisation_id
+        for address in fitting
+        if (traits := roster.traits.get(address)) and traits.organisation_id not in but_for
+    }
+    if not ids:
+        return {}
+    ranked = _ranked(roster, query, viewer, roster.corpus.mask(ids), filters)
+    best_first = dict.fromkeys([*(match.organisation for match in ranked), *sorted(ids)])
+    return {ids[address]: address for address in best_first}
 
 
 def match_with(

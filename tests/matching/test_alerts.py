@@ -13,6 +13,7 @@ from matchmaker.interest.searches import FOUND
 from matchmaker.jobs.models import Job
 from matchmaker.jobs.service import run_due
 from matchmaker.matching.alerts import ALERT, look_soon
+from matchmaker.matching.saved_searches import found_by
 from matchmaker.notifications import service
 from matchmaker.notifications.models import Choice, MailState, Notification
 from matchmaker.organisations.models import Kind, State
@@ -74,6 +75,31 @@ def test_who_comes_new_is_told_once_and_the_summary_says_why(
     assert letter.links[0].endswith(f"/searches/{search.public_id}")
     make.listing(make.profile("Later Scans"), LUNG)
     assert len(look()) == 2
+
+
+def test_of_very_many_whoever_is_new_is_told_however_low_it_stands_and_nobody_else(
+    scout: Profile, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.matching.ranking.FEW", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.PROPOSED", 1)
+    monkeypatch.setattr("matchmaker.matching.proposal.BY_WORDS", 0)
+    early = [make.profile(name) for name in ("Early", "Earlier", "Earliest")]
+    for row in early:
+        make.listing(row, "We plan trials.")
+    db.session.commit()
+    run_due()
+    found = found_by(scout.organisation, "")
+    assert found.keys() == {row.organisation_id for row in early}
+    searches.save(scout.organisation_id, reader.id, "All", "", found)
+    make.listing(early[0], LUNG)
+    assert look() == []
+    far, near = make.profile("Late Chairs"), make.profile("Late Scans")
+    make.listing(far, "We sell office furniture.")
+    make.listing(near, LUNG)
+    (told,) = look()
+    assert told.facts["new"] == [row.organisation.public_id for row in (near, far)]
+    make.listing(early[1], LUNG)
+    assert look() == [told]
 
 
 def test_each_follower_says_how_and_who_does_not_follow_is_not_told(
