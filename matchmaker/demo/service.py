@@ -14,6 +14,7 @@ from matchmaker.core.database import db
 from matchmaker.demo import evening
 from matchmaker.demo.introductions import load_introductions
 from matchmaker.demo.models import DemoAccount, DemoRole
+from matchmaker.interest import searches
 from matchmaker.organisations.models import Membership, Organisation, Role
 from matchmaker.profiles import document
 from matchmaker.profiles.models import Listing, Profile
@@ -93,6 +94,7 @@ def clear() -> int:
         .returning(Organisation.id)
     ).all()
     db.session.execute(delete(User).where(User.id.in_(users)))
+    searches.forget_organisations(set(gone))
     db.session.flush()
     return len(gone)
 

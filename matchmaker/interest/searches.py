@@ -1,6 +1,6 @@
 """The only door for writing saved searches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
@@ -66,6 +66,17 @@ def remove(row: SavedSearch) -> None:
     """Forget a search."""
     mark_read_about(FOUND, row.public_id)
     db.session.delete(row)
+    db.session.flush()
+
+
+def forget_organisations(ids: Set[int]) -> None:
+    """Forget whom searches have shown and told of organisations that are deleted.
+
+    SQLite may give the id of one to the next that signs up, who would never be new.
+    """
+    for row in db.session.scalars(select(SavedSearch)):
+        row.seen_ids -= ids
+        row.told_ids -= ids
     db.session.flush()
 
 

@@ -20,6 +20,7 @@ from matchmaker.events.models import (
     Slot,
     Talk,
 )
+from matchmaker.interest import searches
 from matchmaker.interest.introduction_models import Introduction
 from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.profiles.models import Listing, Profile
@@ -71,9 +72,14 @@ def test_clearing_leaves_what_people_have_added(app: Flask) -> None:
     make_member()
     service.load()
     joined = db.session.scalars(select(Organisation).filter_by(key="roche")).one()
-    make_member(joined)
+    member = make_member(joined)
+    everybody = db.session.scalars(select(Organisation.id)).all()
+    search = searches.save(joined.id, member.id, "All", "", everybody)
+    searches.note_told(search, everybody)
     assert service.clear() == 57
     db.session.expire_all()
+    left = set(db.session.scalars(select(Organisation.id)))
+    assert (search.seen_ids, search.told_ids) == (left, left)
     assert count(Organisation) == 2
     assert count(Membership) == 2
     assert queries.accounts() == []
