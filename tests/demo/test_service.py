@@ -78,7 +78,7 @@ def test_clearing_leaves_what_people_have_added(app: Flask) -> None:
     searches.note_told(search, everybody)
     assert service.clear() == 57
     db.session.expire_all()
-    left = set(db.session.scalars(select(Organisation.id)))
+    left = frozenset(db.session.scalars(select(Organisation.id)))
     assert (search.seen_ids, search.told_ids) == (left, left)
     assert count(Organisation) == 2
     assert count(Membership) == 2
