@@ -35,15 +35,15 @@ LISTS, PROBES, LEARNED_FROM = 1024, 96, 64
 class Near(NamedTuple):
     """Sources that were found, all (n,): rows, to which of those asked, how near, in which half.
 
-    `cosine` is that of their mean vectors in that half, 0 English or 1 across languages; `place` is
-    0 for the nearest of one language to one of those asked.
+    `cosine` is that of their mean vectors in that half, 0 English or 1 across languages. `is_last`
+    says of the farthest to one of those asked, in one language, that there may be others beyond.
     """
 
     rows: Rows
     asked: Rows
     cosine: Vectors
     half: npt.NDArray[np.int8]
-    place: Rows
+    is_last: Mask
 
 
 @cache
@@ -61,7 +61,7 @@ class Space:
         self._dimension = dimension
         faiss = _faiss()
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        self._exact = True
+        self.is_exact = True
 
     def __len__(self) -> int:
         """Count the sources."""
@@ -71,7 +71,7 @@ class Space:
         """Add unit vectors (n, dimension) under their rows."""
         if not len(rows):
             return
-        if self._exact and len(self) + len(rows) > EXACT:
+        if self.is_exact and len(self) + len(rows) > EXACT:
             self._go_approximate(vectors)
         self._index.add_with_ids(np.ascontiguousarray(vectors), rows)
 
@@ -83,8 +83,8 @@ class Space:
     def search(self, query: Vectors, most: int, admitted: Mask) -> tuple[Rows, Vectors]:
         """Give the admitted rows nearest to each query vector, and their cosines.
 
-        `admitted` is a mask over rows. Both are (n, most), or narrower where so many are not held;
-        a row that was not found is -1.
+        `admitted` is a mask over rows, of those that may be here. Both are (n, most), or narrower
+        where so many are not held; a row that was not found is -1.
         """
         if not len(self) or not len(query):
             return np.zeros((len(query), 0), np.int64), np.zeros((len(query), 0), np.float32)
@@ -92,13 +92,18 @@ class Space:
         only = faiss.IDSelectorBitmap(np.packbits(admitted, bitorder="little"))
         asked = (
             faiss.SearchParameters(sel=only)
-            if self._exact
-            else faiss.SearchParametersIVF(sel=only, nprobe=PROBES)
+            if self.is_exact
+            else faiss.SearchParametersIVF(sel=only, nprobe=self._probes(admitted))
         )
         cosines, rows = self._index.search(
             np.ascontiguousarray(query), min(most, len(self)), params=asked
         )
         return rows, cosines
+
+    def _probes(self, admitted: Mask) -> int:
+        """Say how many lists to look into: the fewer are admitted, the more, at the same cost."""
+        share = np.count_nonzero(admitted) / len(self)
+        return min(LISTS, int(PROBES / max(share, PROBES / LISTS)))
 
     def _go_approximate(self, more: Vectors) -> None:
         faiss = _faiss()
@@ -118,7 +123,7 @@ class Space:
         lists.train(np.vstack([held, more]))
         lists.set_direct_map_type(faiss.DirectMap.Hashtable)
         lists.add_with_ids(held, rows)
-        self._index, self._exact = lists, False
+        self._index, self.is_exact = lists, False
 
 
 class Nearest:
@@ -164,12 +169,13 @@ def _near(space: Space, query: Vectors, asking: Mask, most: int, admitted: Mask,
     places = np.flatnonzero(asking)
     rows, cosines = space.search(query[places], most, admitted)
     asking_row, place = np.nonzero(rows >= 0)
+    found = (rows >= 0).sum(axis=1)[asking_row]
     return Near(
         rows[asking_row, place],
         places[asking_row],
         cosines[asking_row, place],
         np.full(len(place), half, np.int8),
-        place,
+        (place == found - 1) & ((found == most) | (not space.is_exact)),
     )
 
 

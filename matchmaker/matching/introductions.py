@@ -1,7 +1,7 @@
 """What the pages of introductions show: how well two fit, and what they may read of each other."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -87,15 +87,15 @@ class Asking:
 def queue(viewer: Organisation, number: int) -> Page[Request]:
     """Return a page of what waits for the viewer's answer, the best fit first."""
     rows = queries.waiting(viewer.id)
-    matches = _matches(viewer, [row.from_organisation.public_id for row in rows])
+    compared = _compared(viewer, [row.from_organisation.public_id for row in rows])
 
     def place(row: Introduction) -> tuple[float, int]:
-        match = matches.get(row.from_organisation.public_id)
+        match = compared.matches.get(row.from_organisation.public_id) if compared else None
         return (-match.score if match else 0.0, row.id)
 
     page = slice_page(sorted(rows, key=place), number)
     shown = read(viewer, page.rows)
-    return Page(_with_fits(viewer, shown, matches), page.number, page.total, page.size)
+    return Page(_with_fits(shown, compared), page.number, page.total, page.size)
 
 
 def read(viewer: Organisation, rows: Sequence[Introduction]) -> list[Request]:
@@ -127,8 +127,7 @@ def read(viewer: Organisation, rows: Sequence[Introduction]) -> list[Request]:
 def read_with_fit(viewer: Organisation, row: Introduction) -> Request:
     """Return one introduction as the viewer may read it, with why the two fit."""
     shown = read(viewer, [row])
-    matches = _matches(viewer, [shown[0].organisation.public_id])
-    return _with_fits(viewer, shown, matches)[0]
+    return _with_fits(shown, _compared(viewer, [shown[0].organisation.public_id]))[0]
 
 
 def blocked(viewer: Organisation) -> list[tuple[str, str]]:
@@ -177,7 +176,7 @@ def prepare(viewer: Organisation, target: Shown, listing: str | None) -> Asking:
     if chosen is None:
         return Asking([], None, target.said.listings, None, None)
     fit = fits.get(chosen.listing.public_id)
-    reason = main_reason(corpus, *fit) if fit else None
+    reason = _reason(corpus, *fit) if fit else None
     met = _listing_met(reason, target.address)
     theirs = [each for each in target.said.listings if each.side != chosen.listing.side]
     theirs.sort(key=lambda each: each.id != met)
@@ -199,6 +198,13 @@ def _fit(
     return (query, ranked[0]) if ranked else None
 
 
+def _reason(corpus: Corpus, query: Query, match: Match) -> Reason | None:
+    try:
+        return main_reason(corpus, query, match)
+    except KeyError:  # has left since it was compared
+        return None
+
+
 def _score(fit: tuple[Query, Match] | None) -> float | None:
     return fit[1].score if fit else None
 
@@ -209,31 +215,43 @@ def _listing_met(reason: Reason | None, address: str) -> str:
     return next((each[1] for each in (reason.need, reason.offer) if each[0] == address), "")
 
 
-def _matches(viewer: Organisation, addresses: Iterable[str]) -> dict[str, Match]:
-    """Return how well the viewer fits those of the organisations with which it can be compared."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The matches of a viewer's query, and the corpus in which they can be explained."""
+
+    corpus: Corpus
+    query: Query
+    matches: Mapping[str, Match]
+
+    def fit_with(self, address: str) -> Fit | None:
+        """Explain a match, if there is one that has not left since."""
+        match = self.matches.get(address)
+        if match is None:
+            return None
+        try:
+            return Fit(match, explain(self.corpus, self.query, match))
+        except KeyError:
+            return None
+
+
+def _compared(viewer: Organisation, addresses: Iterable[str]) -> _Compared | None:
+    """Compare the viewer with those of the organisations with which it can be compared."""
     corpus = the_desk().follow().corpus
-    known = [address for address in addresses if address in corpus]
-    if viewer.public_id not in corpus or not known:
-        return {}
-    query = query_for(corpus, viewer.public_id)
+    try:
+        query = query_for(corpus, viewer.public_id)
+    except KeyError:
+        return None
     if not query.sources:
-        return {}
-    ranked = rank(corpus, query, allowed=corpus.mask(known))
-    return {match.organisation: match for match in ranked}
+        return None
+    ranked = rank(corpus, query, allowed=corpus.mask(addresses))
+    return _Compared(corpus, query, {match.organisation: match for match in ranked})
 
 
-def _with_fits(
-    viewer: Organisation, requests: Sequence[Request], matches: dict[str, Match]
-) -> list[Request]:
+def _with_fits(requests: Sequence[Request], compared: _Compared | None) -> list[Request]:
     """Explain the matches of those requests that have one."""
-    corpus = the_desk().follow().corpus
-    query = query_for(corpus, viewer.public_id) if matches else None
-    found = []
-    for each in requests:
-        match = matches.get(each.organisation.public_id)
-        fit = Fit(match, explain(corpus, query, match)) if match and query else None
-        found.append(replace(each, fit=fit))
-    return found
+    if compared is None:
+        return list(requests)
+    return [replace(each, fit=compared.fit_with(each.organisation.public_id)) for each in requests]
 
 
 def _other(row: Introduction, viewer: Organisation) -> Organisation:

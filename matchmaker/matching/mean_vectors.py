@@ -17,9 +17,10 @@ _TOGETHER = 2000
 
 def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
     """Give the mean of an organisation's passages in each half, (width,); zeros if not here."""
-    if organisation not in corpus:
+    try:
+        block = corpus.block(organisation)
+    except KeyError:
         return np.zeros(corpus.width, np.float32)
-    block = corpus.block(organisation)
     return mean_of(block.starts, block.kept.vectors[block.passages])
 
 

@@ -3,8 +3,8 @@
 The index gives the sources whose mean vectors are nearest to each of the query's; with their cosine
 in place of that of passages, and words and facets as they are, they fit as in `fit`. Whoever is
 found in one direction only is taken to be as near in the other as the last that was found there,
-which is the most that it can be (as in the threshold algorithm of Fagin et al. 2001). Beside the
-best, whoever shares rare words, engages most or waits for vectors is compared.
+about the most that it can be (as in the threshold algorithm of Fagin et al. 2001). Beside the best,
+whoever shares rare words, engages most or waits for vectors is compared.
 """
 
 from collections.abc import Iterator
@@ -90,8 +90,8 @@ def _directions(asking: Block, *, forward: bool, backward: bool) -> Iterator[_Di
 class _Found:
     """What the index has found in one direction: owners of sources, and their log-odds.
 
-    `most` is what those that were not found can have; `states` says with a bit for each role what
-    an organisation must state to be found.
+    `most` is about what those that were not found can have; `states` says with a bit for each role
+    what an organisation must state to be found.
     """
 
     owners: Rows
@@ -115,8 +115,9 @@ def _nearest(corpus: Corpus, directions: list[_Direction], admitted: Mask) -> Ro
 
 def _found(corpus: Corpus, direction: _Direction, admitted: Mask) -> _Found:
     asking = direction.asking
-    near = corpus.near(asking, direction.roles, LOOKED_AT, admitted)
     everything = corpus.everything()
+    meet = admitted & np.isin(everything.role, direction.roles)
+    near = corpus.near(asking, direction.roles, LOOKED_AT, meet)
     closeness = _closeness(corpus, asking, near)
     odds = np.empty(len(near.rows), np.float32)
     for at in range(len(asking)):
@@ -125,8 +126,7 @@ def _found(corpus: Corpus, direction: _Direction, admitted: Mask) -> _Found:
         sides = (one, theirs) if direction.is_need else (theirs, one)
         meaning = closeness[mine].reshape(len(sides[0]), len(sides[1]))
         odds[mine] = fit(*sides, corpus.rarity, corpus.codes, meaning).odds.ravel()
-    # A list that is not full has found all there are in its language.
-    last = closeness[near.place == LOOKED_AT - 1]
+    last = closeness[near.is_last]
     most = text_odds(last if len(last) else UNTOLD, np.zeros(1, np.float32)).max()
     states = int(np.bitwise_or.reduce(bits_of(direction.roles)))
     return _Found(everything.owner[near.rows], odds, float(most), states)

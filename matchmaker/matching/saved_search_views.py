@@ -81,8 +81,8 @@ def save() -> ResponseReturnValue:
         flash(_("The name of a search has 1 to %(limit)s characters.", limit=NAME_LIMIT), "error")
         return redirect(url_for("matching.ranked_list"))
     try:
-        found = saved_searches.found_by(mine, arguments)
-        row = searches.save(mine.id, current_user.id, name, arguments, found)
+        shown = saved_searches.shown_by(mine, arguments)
+        row = searches.save(mine.id, current_user.id, name, arguments, shown)
     except searches.TooManySearchesError:
         flash(_("You keep %(limit)s searches already: remove one.", limit=searches.LIMIT), "error")
         return redirect(url_for("saved_searches.show_all"))
@@ -98,8 +98,9 @@ def save() -> ResponseReturnValue:
 def mark_seen(public_id: str) -> ResponseReturnValue:
     """Count all that is found now as seen."""
     row = _own(public_id)
-    fresh = saved_searches.new_of(current_membership().organisation, row)
-    searches.mark_seen(row, fresh or ())
+    mine = current_membership().organisation
+    fresh = saved_searches.new_of(mine, row) or {}
+    searches.mark_seen(row, fresh.keys() | service.left_out(mine))
     db.session.commit()
     return redirect(url_for("saved_searches.show_all"))
 

@@ -80,6 +80,15 @@ def new_of(
         return None
 
 
+def shown_by(viewer: Organisation, arguments: str) -> set[int]:
+    """Return the ids of all that are no news once a search has been looked at.
+
+    Those that it finds, and those that are left out: taken back, they are nobody new. Raises as
+    `found_by` does.
+    """
+    return found_by(viewer, arguments).keys() | service.left_out(viewer)
+
+
 def listing_of(row: SavedSearch) -> str | None:
     """Return the address of the listing that the search is for, if it is for one."""
     return _first(Arguing(parse_qs(row.arguments)), "listing") or None

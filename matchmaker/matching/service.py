@@ -123,6 +123,11 @@ def everybody_for(
     return {ids[address]: address for address in best_first}
 
 
+def left_out(viewer: Organisation) -> set[int]:
+    """Return the ids of those that the viewer wants to see no more: passed over or blocked."""
+    return interest.passed_ids(viewer.id) | blocks.blocked_ids(viewer.id)
+
+
 def match_with(
     viewer: Organisation, listing: str | None, address: str
 ) -> tuple[Card, Explanation] | None:
@@ -145,28 +150,29 @@ def match_with(
 
 def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:
     """Return how well the viewer and each of these fit, in [0, 1], as far as that can be said."""
-    return {match.organisation: match.score for match in _ranked_among(viewer, addresses)[2]}
+    try:
+        roster, query = _ask(viewer, None)
+    except NothingListedError:
+        return {}
+    return {match.organisation: match.score for match in _ranked_alone(roster, query, addresses)}
 
 
 def cards_of(
     viewer: Organisation, addresses: Sequence[str], listing: str | None = None
 ) -> dict[str, Card]:
     """Return a card for each of these that can be matched and may be seen, by address."""
-    roster, query, ranked = _ranked_among(viewer, addresses, listing)
-    if query is None:
-        return {}
-    return {card.match.organisation: card for card in _cards(roster, query, viewer, ranked)}
-
-
-def _ranked_among(
-    viewer: Organisation, addresses: Iterable[str], listing: str | None = None
-) -> tuple[Roster, Query | None, Sequence[Match]]:
     try:
         roster, query = _ask(viewer, listing)
     except NothingListedError:
-        return the_desk().follow(), None, []
-    allowed = roster.corpus.mask(address for address in addresses if address in roster.traits)
-    return roster, query, rank(roster.corpus, query, allowed=allowed)
+        return {}
+    ranked = _ranked_alone(roster, query, addresses)
+    return {card.match.organisation: card for card in _cards(roster, query, viewer, ranked)}
+
+
+def _ranked_alone(roster: Roster, query: Query, addresses: Iterable[str]) -> Sequence[Match]:
+    """Rank these alone, without what outcomes teach."""
+    known = [address for address in addresses if address in roster.traits]
+    return rank(roster.corpus, query, allowed=roster.corpus.mask(known))
 
 
 def experience() -> Experience:
@@ -210,9 +216,9 @@ def _best_of_hidden() -> dict[int, set[int]]:
             everybody = roster.everybody(PARTNERS[kind])
             found = rank(corpus, query_for(corpus, address), allowed=everybody, limit=OPENED_TO)
             best[owner] = {
-                roster.traits[match.organisation].organisation_id
+                traits.organisation_id
                 for match in found
-                if match.score >= OPENED_SCORE
+                if match.score >= OPENED_SCORE and (traits := roster.traits.get(match.organisation))
             }
     return best
 
@@ -238,8 +244,7 @@ def _among(roster: Roster, query: Query, viewer: Organisation, kinds: frozenset[
         if (its := roster.traits.get(address)) and its.kind in kinds
     ]
     _mark(allowed, roster, opened, admitted=True)
-    left_out = interest.passed_ids(viewer.id) | blocks.blocked_ids(viewer.id)
-    _mark(allowed, roster, roster.addresses(left_out), admitted=False)
+    _mark(allowed, roster, roster.addresses(left_out(viewer)), admitted=False)
     # Whoever says nothing that the query could meet is no match to show.
     meets = comparable(roster.corpus, query)[: len(allowed)]
     return allowed[: len(meets)] & meets

@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 
 from matchmaker.core.database import db
-from matchmaker.interest import searches
+from matchmaker.interest import blocks, searches
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Profile
 from tests.client import Client
 from tests.factories import profiles as make
+from tests.factories.accounts import make_user
 from tests.factories.organisations import make_member
 
 LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
@@ -30,8 +31,13 @@ def desk(client: Client, scout: Profile) -> Client:
 
 def test_only_who_came_since_is_new_and_the_page_says_why(desk: Client, scout: Profile) -> None:
     make.listing(make.profile("Early Scans", country="CN"), LUNG)
+    left = make.listing(make.profile("Left Scans", country="CN"), LUNG)
+    key = scout.organisation_id, left.organisation_id
+    blocks.block(*key, make_user().id)
+    db.session.commit()
     desk.get("/matches?country=CN")
     desk.submit(desk.form("/searches"), name="China")
+    blocks.unblock(*key)  # whoever was left out is nobody new
     (row,) = searches.searches_of(scout.organisation_id)
     desk.get(f"/searches/{row.public_id}")
     assert "Nobody new since you looked" in desk.text
