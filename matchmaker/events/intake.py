@@ -51,7 +51,8 @@ class Change:
 class Difference:
     """What a row means: for whom, if known, and what it changes.
 
-    `kept` names texts that the list says differently but their owners have written themselves.
+    `kept` names texts that the list says differently but their owners have written themselves;
+    `moves`: they meet for another company from now on; `brings`: with the words they had so far.
     """
 
     arrival: Arrival
@@ -59,6 +60,8 @@ class Difference:
     attendee: Attendee | None = None
     changes: tuple[Change, ...] = ()
     kept: tuple[str, ...] = ()
+    moves: bool = False
+    brings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,30 @@ class How:
     letters: bool = True
 
 
-def compare(event: Event, arrivals: Sequence[Arrival]) -> list[Difference]:
-    """Return what each row means, in the order of the list; addresses are unique in it."""
-    known = _attendees(event)
-    texts = _together(arrivals, known)
-    return [_difference(one, known.get(one.who.email), texts) for one in arrivals]
+def compare(event: Event, arrivals: Sequence[Arrival], *, split: bool = False) -> list[Difference]:
+    """Return what each row means, in the order of the list; addresses are unique in it.
+
+    `split` as in `How`.
+    """
+    known, companies = _attendees(event), {} if split else _companies(event)
+    goals = {
+        email: _goal(one, person, companies)
+        for one in arrivals
+        if (person := known.get(email := one.who.email)) is not None
+    }
+    texts = _together(arrivals, goals)
+    found = []
+    for one in arrivals:
+        goal = goals.get(one.who.email)
+        said = _words_of(one) if split and goal is None else texts[_party_key(one, goal)]
+        found.append(_difference(one, known.get(one.who.email), goal, said))
+    return found
 
 
 def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What]:
     """Register the new and change the known; return how many rows meant what."""
     service.lock(event)
-    found = compare(event, arrivals)
+    found = compare(event, arrivals, split=how.split)
     texts = _together(arrivals, {})
     parties = _Parties(event, how.split)
     for each in found:
@@ -109,10 +125,7 @@ class _Parties:
 
     def __init__(self, event: Event, split: bool) -> None:
         self.event, self.split = event, split
-        query = select(Participant).where(Participant.event_id == event.id)
-        self.known: dict[str, Participant] = {}
-        for one in db.session.scalars(query.order_by(Participant.id)):
-            self.known.setdefault(one.name.casefold(), one)
+        self.known = _companies(event)
         self.by_email: dict[str, Participant] = {}
 
     def of(
@@ -134,7 +147,7 @@ class _Parties:
     def _make(self, one: Arrival, *, taken: bool, texts: Mapping[str, str]) -> Participant:
         company = one.who.company or one.who.name
         name = f"{company} ({one.who.name})"[:200] if taken else company
-        words = {field: getattr(one.who, field) for field in WORDS} if self.split else texts
+        words = _words_of(one) if self.split else texts
         party = Participant(event_id=self.event.id, name=name, kind=one.who.kind, **words)
         if one.who.company:
             self.known.setdefault(name.casefold(), party)
@@ -168,38 +181,42 @@ def _new_people(
 
 
 def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
+    if each.moves:
+        _move(each, person, parties)
+    party = person.participant
     for change in each.changes:
         if change.field in PERSONAL:
             setattr(person, change.field, change.after)
-        elif person.participant is not None:
-            if change.field in WORDS:
-                service.note(person.participant, change.field, change.after, Origin.HOST)
-            else:
-                value = Kind(change.after) if change.field == "kind" else change.after
-                setattr(person.participant, change.field, value)
-        if change.field == "company":
-            _move(person, each.arrival, parties)
+        elif party is not None and change.field == "kind":
+            party.kind = Kind(change.after)
+        elif party is not None and not party.own_words:
+            service.note(party, change.field, change.after, Origin.HOST)
 
 
-def _move(person: Attendee, arrival: Arrival, parties: _Parties) -> None:
+def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
     """Let a person whose company is another now meet for that one."""
-    shared = person.participant
-    made = parties.of([arrival], {_party_key(arrival): {}})
+    arrival, left = each.arrival, person.participant
+    made = parties.of([arrival], {_party_key(arrival, None): {}})
     db.session.add_all(made)
     db.session.flush()
     target = parties.by_email[arrival.who.email]
-    for party in made:
+    if made:
+        target.drafted = service.drafted_before(person)
+        if left is not None and not arrival.kind_is_said:
+            target.kind = left.kind
+    own = left is not None and left.own_words and not target.own_words
+    if left is not None and each.brings and (made or own):
         for field in WORDS:
-            if shared:
-                service.note(party, field, getattr(shared, field), getattr(shared, f"{field}_from"))
-            if said := getattr(arrival.who, field):
-                service.note(party, field, said, Origin.HOST)
-        party.drafted = service.drafted_before(person)
+            service.note(target, field, getattr(left, field), getattr(left, f"{field}_from"))
+        target.own_words = left.own_words
     sharing.join(person, target)
 
 
 def _difference(
-    one: Arrival, person: Attendee | None, texts: Mapping[str, Mapping[str, str]]
+    one: Arrival,
+    person: Attendee | None,
+    goal: Participant | None,
+    said: Mapping[str, str],
 ) -> Difference:
     if person is None:
         return Difference(one, What.NEW)
@@ -210,16 +227,23 @@ def _difference(
         for field in PERSONAL
         if getattr(one.who, field) and getattr(one.who, field) != getattr(person, field)
     ]
-    party, kept = person.participant, []
+    left, kept = person.participant, []
+    moves = goal is None or goal is not left
+    brings = moves and left is not None and _is_silent(goal, left)
+    party = left if brings else goal
     if party is not None:
-        said = texts[_party_key(one, person)]
         differing = [f for f in WORDS if said[f] and said[f] != getattr(party, f)]
         kept = [field for field in differing if party.own_words]
-        changes += [Change(f, getattr(party, f), said[f]) for f in differing if f not in kept]
-        if one.kind_is_said and one.who.kind is not party.kind and not party.organisation_id:
-            changes.append(Change("kind", party.kind.value, one.who.kind.value))
+        changes += [
+            Change(f, getattr(party, f), said[f])
+            for f in differing
+            if f not in kept and not (moves and party is goal and getattr(party, f))
+        ]
+        kind = (goal or party).kind
+        if one.kind_is_said and one.who.kind is not kind and not (goal and goal.organisation_id):
+            changes.append(Change("kind", kind.value, one.who.kind.value))
     what = What.CHANGED if changes else What.UNCHANGED
-    return Difference(one, what, person, tuple(changes), tuple(kept))
+    return Difference(one, what, person, tuple(changes), tuple(kept), moves, brings)
 
 
 def _attendees(event: Event) -> dict[str, Attendee]:
@@ -227,19 +251,53 @@ def _attendees(event: Event) -> dict[str, Attendee]:
     return {person.email.lower(): person for person in db.session.scalars(query)}
 
 
+def _words_of(one: Arrival) -> dict[str, str]:
+    return {field: getattr(one.who, field).strip() for field in WORDS}
+
+
+def _companies(event: Event) -> dict[str, Participant]:
+    """Return for whom people meet by the company's name, case folded."""
+    query = select(Participant).where(Participant.event_id == event.id)
+    found: dict[str, Participant] = {}
+    for one in db.session.scalars(query.order_by(Participant.id)):
+        found.setdefault(one.name.casefold(), one)
+    return found
+
+
+def _goal(
+    one: Arrival, person: Attendee, companies: Mapping[str, Participant]
+) -> Participant | None:
+    """Return for whom somebody known meets by the list; None: for a participant to come."""
+    company = one.who.company.casefold()
+    if not company or company == person.company.casefold():
+        return person.participant
+    return companies.get(company)
+
+
+def _is_silent(goal: Participant | None, comer: Participant) -> bool:
+    """Tell whether a participant takes over the words with which somebody comes to it."""
+    if goal is None:
+        return True
+    has_said = goal.own_words or any(getattr(goal, field) for field in WORDS)
+    return comer.own_words and not has_said
+
+
 def _together(
-    arrivals: Iterable[Arrival], known: Mapping[str, Attendee]
+    arrivals: Iterable[Arrival], goals: Mapping[str, Participant | None]
 ) -> dict[str, dict[str, str]]:
-    """Return the texts of each participant: what colleagues say stands below each other."""
+    """Return the texts of each participant: what colleagues say stands below each other.
+
+    `goals` has for whom those meet, by address, who are known.
+    """
     found: dict[str, dict[str, list[str]]] = {}
     for one in arrivals:
         said = found.setdefault(
-            _party_key(one, known.get(one.who.email)), {field: [] for field in WORDS}
+            _party_key(one, goals.get(one.who.email)), {field: [] for field in WORDS}
         )
+        words = _words_of(one)
         for field in WORDS:
-            text = getattr(one.who, field).strip()
-            if text and text not in said[field]:
-                said[field].append(text)
+            if words[field] and words[field] not in said[field]:
+                said[field].append(words[field])
     return {
         key: {field: "\n".join(parts) for field, parts in said.items()}
         for key, said in found.items()
@@ -247,14 +305,14 @@ def _together(
 
 
 def _fill(party: Participant, texts: Mapping[str, str]) -> None:
-    """Give a participant texts where it has none."""
+    """Give a participant texts where it has none, unless it has said itself what it says."""
     for field in WORDS:
-        if texts.get(field) and not getattr(party, field):
+        if texts.get(field) and not getattr(party, field) and not party.own_words:
             service.note(party, field, texts[field], Origin.HOST)
 
 
-def _party_key(one: Arrival, person: Attendee | None = None) -> str:
+def _party_key(one: Arrival, goal: Participant | None = None) -> str:
     """Return what those share who meet together: the participant, else the company to come."""
-    if person is not None and person.participant_id:
-        return f"participant {person.participant_id}"
+    if goal is not None:
+        return f"participant {goal.id}"
     return one.who.company.casefold() or one.who.email

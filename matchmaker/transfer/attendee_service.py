@@ -121,7 +121,7 @@ def preview(event: Event, kept: AttendeeImport) -> Preview:
     if list(mapping.values()).count("email") == 1:
         found = read_attendees(layout, mapping, default_kind=options.default_kind)
         if not found.faults:
-            differences = intake.compare(event, _arrivals(found))
+            differences = intake.compare(event, _arrivals(found), split=options.split)
     return Preview(layout, mapping, sheet.encoding, sheet.name, found, tuple(differences))
 
 

@@ -10,8 +10,9 @@ from matchmaker.core.database import db
 from matchmaker.events import intake, service
 from matchmaker.events.intake import Arrival, Change, How, What
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
-from matchmaker.events.service import Registration
+from matchmaker.events.service import WORDS, Registration
 from matchmaker.organisations.models import Kind
+from matchmaker.profiles.models import Origin
 from tests.factories.events import make_event
 from tests.mail import Outbox
 
@@ -103,6 +104,69 @@ def test_what_people_wrote_themselves_stays(app: Flask) -> None:
     assert (found[0].what, found[0].kept) == (What.UNCHANGED, ("offers",))
     intake.take_in(event, first, QUIET)
     assert parties(event) == {"Roche": ("my own words", "")}
+
+
+def by_name(event: Event, name: str) -> Participant:
+    query = select(Participant).filter_by(event_id=event.id, name=name)
+    return db.session.scalars(query).one()
+
+
+def test_who_changes_company_takes_along_what_they_wrote_themselves(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche", offers="x", kind="pharma")], QUIET)
+    service.write_words(by_name(event, "Roche"), "her own words", "")
+    later = [row(2, "Ann", "Novo", offers="y"), row(3, "Bob", "Novo", offers="z", looks_for="AI")]
+    found = intake.compare(event, later)[0]
+    assert (found.changes, found.kept) == ((Change("company", "Roche", "Novo"),), (*WORDS,))
+    intake.take_in(event, later, QUIET)
+    novo = by_name(event, "Novo")
+    assert parties(event) == {"Novo": ("her own words", "")}
+    assert (novo.own_words, novo.offers_from, novo.kind) == (
+        True, Origin.REGISTRATION, Kind.PHARMA,
+    )  # fmt: skip
+    assert [one.what for one in intake.compare(event, later)] == [What.UNCHANGED] * 2
+
+
+def test_who_comes_to_a_company_changes_nothing_that_it_says(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche", offers="old"), row(3, "Bob", "Novo", looks_for="AI"),
+             row(4, "Cid", "Roche"), row(5, "Dan", "Bayer", offers="kept")]  # fmt: skip
+    intake.take_in(event, first, QUIET)
+    service.write_words(by_name(event, "Novo"), "Bob's own", "AI")
+    later = [row(2, "Ann", "Novo", offers="new"), row(4, "Cid", "Bayer", offers="c", looks_for="d")]
+    found = intake.compare(event, later)
+    assert [(one.changes, one.kept) for one in found] == [
+        ((Change("company", "Roche", "Novo"),), ("offers",)),
+        ((Change("company", "Roche", "Bayer"), Change("looks_for", "", "d")), ()),
+    ]
+    intake.take_in(event, later, QUIET)
+    assert parties(event) == {"Novo": ("Bob's own", "AI"), "Bayer": ("kept", "d")}
+    assert by_name(event, "Novo").offers_from is Origin.REGISTRATION
+
+
+def test_the_words_of_who_leaves_are_not_shown_as_those_of_who_stays(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche", offers="old"), row(3, "Bob", "Roche")]
+    intake.take_in(event, first, QUIET)
+    for how in (QUIET, How(split=True, letters=False)):
+        later = [row(2, "Ann", "Novo", offers="y"), row(3, "Bob", "Roche"),
+                 row(4, "Cid", "Novo", offers="z")]  # fmt: skip
+        said = "y" if how.split else "y\nz"
+        found = intake.compare(event, later, split=how.split)
+        assert [one.changes for one in found] == [
+            (Change("company", "Roche", "Novo"), Change("offers", "old", said)), (), (),
+        ]  # fmt: skip
+    intake.take_in(event, later, how)
+    assert parties(event) == {"Roche": ("old", ""), "Novo": ("y", ""), "Novo (Cid)": ("z", "")}
+
+
+def test_of_two_who_come_to_a_new_company_what_one_wrote_stays(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche", offers="a"), row(3, "Bob", "Bayer", offers="b")]
+    intake.take_in(event, first, QUIET)
+    service.write_words(by_name(event, "Bayer"), "Bob's own", "")
+    intake.take_in(event, [row(2, "Ann", "Novo", offers="y"), row(3, "Bob", "Novo")], QUIET)
+    assert parties(event) == {"Novo": ("Bob's own", "")}
 
 
 def test_a_guessed_kind_changes_nobody_and_a_said_one_does(app: Flask) -> None:
