@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 def version_of(module: str) -> str:
     """Give a hash of all of ours that a module's outcome depends on; read once a process.
 
+    Ask while modules are imported: later the files may be those of an upgrade in place.
     That is its source, that of each module that it imports, and the data files beside them. A
     comment changes it too: what is made anew in vain costs time, what is not is wrong for ever.
     """
@@ -36,12 +37,17 @@ def _sources_of(module: str) -> set[Path]:
         file = ROOT / f"{left.pop().replace('.', '/')}.py"
         if file not in found and file.is_file():
             found.add(file)
-            left.extend(_imported(ast.parse(file.read_bytes())))
+            left.extend(_imported(file.read_bytes()))
     return found
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
+@cache  # several versions are asked for, and most of what they are made of is the same
+def _imported(source: bytes) -> tuple[str, ...]:
     """Give what may be modules among all that is imported, from a module or from a package."""
+    return tuple(_names(ast.parse(source)))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)

@@ -113,6 +113,7 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
     people = _new_people(event, fresh, parties, how)
     db.session.add_all(people)
     db.session.flush()
+    service.ask_for_fits(event.id)
     service.ask_for_drafts(event.id)
     if how.letters:
         for person in people:

@@ -126,6 +126,7 @@ def register(
     attendee.participant.drafted = attendee.participant.drafted or before
     db.session.add(attendee)
     db.session.flush()
+    ask_for_fits(event.id)
     ask_for_drafts(event.id)
     if letter:
         write_to(attendee, "invited" if attendee.state is AttendeeState.INVITED else "registered")
@@ -197,6 +198,7 @@ def change(attendee: Attendee, who: Registration, *, by_host: bool = False) -> N
         write_words(shown, who.offers, who.looks_for, origin)
         if shown.organisation_id is None and not queries.colleagues_of(attendee):
             shown.name, shown.kind = who.company or who.name, who.kind
+            ask_for_fits(attendee.event_id)
     db.session.flush()
 
 
@@ -210,7 +212,7 @@ def write_words(
             note(participant, field, text, origin)
         participant.own_words = True
         db.session.flush()
-        enqueue_once(FIT, {"event": participant.event_id})
+        ask_for_fits(participant.event_id)
         ask_for_drafts(participant.event_id)
 
 
@@ -230,6 +232,11 @@ def drafted_before(attendee: Attendee) -> dict[str, Any] | None:
     if left is None or not left.drafted or not queries.colleagues_of(attendee):
         return left.drafted if left else None
     return {side: one | {"listing": ELSEWHERE} for side, one in left.drafted.items()}
+
+
+def ask_for_fits(event_id: int) -> None:
+    """Have the worker see who fits whom, now that there are other participants or words."""
+    enqueue_once(FIT, {"event": event_id})
 
 
 def ask_for_drafts(event_id: int) -> None:

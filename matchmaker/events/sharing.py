@@ -8,8 +8,13 @@ from matchmaker.core.database import db
 from matchmaker.events.models import Attendee, Event, Meeting, Participant
 from matchmaker.events.queries import colleagues_of
 from matchmaker.events.seating import keeping_agreed
-from matchmaker.events.service import ELSEWHERE, FIT, ask_for_drafts, drafted_before, lock
-from matchmaker.jobs.service import enqueue_once
+from matchmaker.events.service import (
+    ELSEWHERE,
+    ask_for_drafts,
+    ask_for_fits,
+    drafted_before,
+    lock,
+)
 from matchmaker.profiles.models import Side
 
 
@@ -43,6 +48,7 @@ def split(attendee: Attendee) -> Participant:
     attendee.participant = own
     db.session.add(own)
     db.session.flush()
+    ask_for_fits(attendee.event_id)
     return own
 
 
@@ -56,6 +62,7 @@ def join(attendee: Attendee, participant: Participant) -> None:
     db.session.flush()
     if left is not None:
         _forget_if_empty(left)
+    ask_for_fits(attendee.event_id)
 
 
 def shape_participant(participant: Participant, **values: Any) -> None:
@@ -67,6 +74,7 @@ def shape_participant(participant: Participant, **values: Any) -> None:
     with keeping_agreed(participant.event_id):
         for name, value in values.items():
             setattr(participant, name, value)
+    ask_for_fits(participant.event_id)
 
 
 def use_profile(attendee: Attendee, organisation_id: int) -> None:
@@ -91,7 +99,7 @@ def use_profile(attendee: Attendee, organisation_id: int) -> None:
         own = split(attendee)
     own.organisation_id = organisation_id
     db.session.flush()
-    enqueue_once(FIT, {"event": attendee.event_id})
+    ask_for_fits(attendee.event_id)
     ask_for_drafts(attendee.event_id)
 
 

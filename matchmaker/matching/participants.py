@@ -1,7 +1,7 @@
 """How well the participants of an event fit each other, by the ranking of the site.
 
 A participant that is an organisation of the site is read by its profile; any other by what it wrote
-at registration. The fits are kept until somebody's words change.
+at registration. The fits are kept until somebody's words change, or the code that makes them.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ from sqlalchemy import select
 from matchmaker.core.clock import now
 from matchmaker.core.code import version_of
 from matchmaker.core.database import db
-from matchmaker.events.models import Event, Participant
+from matchmaker.events.models import Event, EventState, Participant
 from matchmaker.events.service import FIT, lock
-from matchmaker.matching import batch, sources, store
+from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
 from matchmaker.matching.embedding import Encoder
@@ -31,6 +31,7 @@ from matchmaker.profiles.document import Listing, Organisation
 KEPT, KEPT_ALIKE = 80, 40
 ROW = np.dtype([("a", np.int32), ("b", np.int32), ("fit", np.float32)])
 REFRESH = FIT
+CODE = version_of(__name__)
 
 Pair = tuple[int, int]
 
@@ -39,7 +40,7 @@ Pair = tuple[int, int]
 class Fits:
     """Scores in [0, 1] of pairs of participants (ids, the lower first).
 
-    `is_fresh` says whether they are of the words as they stand now.
+    `is_fresh` says whether they are of the words, and by the code, as they stand now.
     """
 
     scores: Mapping[Pair, float]
@@ -71,8 +72,20 @@ def fits_of(event_id: int) -> Fits:
     return Fits(scores, kept.fingerprint == _fingerprint(documents_of(event_id)))
 
 
+def stale_events() -> list[int]:
+    """Return the events, not over, whose participants' fits are not fresh: by id."""
+    query = (
+        select(Participant.event_id)
+        .join(Event, Event.id == Participant.event_id)
+        .where(Event.state != EventState.OVER, Event.ends_at > now())
+        .distinct()
+        .order_by(Participant.event_id)
+    )
+    return [one for one in db.session.scalars(query).all() if not fits_of(one).is_fresh]
+
+
 def refresh_fits(event_id: int) -> None:
-    """Compute the fits anew if somebody's words have changed; commits before it computes.
+    """Compute the fits anew if they are not fresh; commits before it computes.
 
     Of two at once, what the later has read stands.
     """
@@ -83,7 +96,7 @@ def refresh_fits(event_id: int) -> None:
         return
     encoder = the_desk().encoder
     said = {text for each in documents.values() for text in passages_of(each)}
-    texts = sorted({*encoder.standards, *said})
+    texts = sorted({*encoder.standards, *said}) if said else []  # nobody says anything: no model
     known = store.load(encoder.name, texts)
     db.session.rollback()  # hold no transaction while the model computes
     lacking = [text for text in texts if text not in known]
@@ -161,9 +174,8 @@ def _of_kinds(documents: Iterable[Organisation], kinds: set[str]) -> list[str]:
 
 
 def _fingerprint(documents: Mapping[int, Organisation]) -> str:
-    """Return a hash of all that the fits depend on."""
-    made_by = (the_desk().encoder.name, version_of(sources.__name__))
-    digest = hashlib.sha256(repr(made_by).encode())
+    """Return a hash of all that the fits depend on: the model, our code, and what is known."""
+    digest = hashlib.sha256(repr((the_desk().encoder.name, CODE)).encode())
     for number, document in sorted(documents.items()):
         digest.update(repr((number, document)).encode())
     return digest.hexdigest()

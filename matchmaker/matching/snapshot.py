@@ -20,6 +20,8 @@ from matchmaker.matching.corpus import Corpus, Kept
 from matchmaker.profiles.document import Organisation, to_json
 from matchmaker.profiles.reading import organisation_from
 
+CODE = version_of(__name__)
+
 
 class SnapshotError(ValueError):
     """A snapshot that cannot be used; the message says why."""
@@ -41,7 +43,7 @@ def save(corpus: Corpus, path: Path, *, model: str, generations: Mapping[str, in
     np.savez(file, **arrays)
     payload = file.getvalue()
     manifest = {
-        "code": version_of(__name__),
+        "code": CODE,
         "model": model,
         "bytes": len(payload),
         "sha256": hashlib.sha256(payload).hexdigest(),
@@ -76,7 +78,7 @@ def load(path: Path, *, model: str) -> tuple[Corpus, dict[str, int]]:
 
 
 def _check(path: Path, manifest: object, payload: bytes, model: str) -> None:
-    if not isinstance(manifest, dict) or manifest.get("code") != version_of(__name__):
+    if not isinstance(manifest, dict) or manifest.get("code") != CODE:
         raise SnapshotError(f"{path}: not written by this version of the program")
     if manifest.get("model") != model:
         raise SnapshotError(f"{path}: made with {manifest.get('model')}; expected {model}")

@@ -15,6 +15,7 @@ from matchmaker.profiles.models import Profile
 from matchmaker.profiles.queries import CHUNK
 
 STORED = np.float16
+RULES = version_of(sources.__name__)
 
 
 def load(model: str, texts: Iterable[str]) -> dict[str, Vectors]:
@@ -99,7 +100,7 @@ def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
                 Encoded.organisation_id.is_(None),
                 Encoded.generation < Profile.generation,
                 Encoded.model != model,
-                Encoded.rules != version_of(sources.__name__),
+                Encoded.rules != RULES,
             )
         )
         .order_by(Profile.generation, Profile.organisation_id)
@@ -110,11 +111,10 @@ def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
 
 def mark_encoded(model: str, generations: Mapping[int, int]) -> None:
     """Note that the organisations' texts have vectors, up to these generations."""
-    rules = version_of(sources.__name__)
     for organisation_id, generation in generations.items():
         db.session.merge(
             Encoded(
-                organisation_id=organisation_id, model=model, generation=generation, rules=rules
+                organisation_id=organisation_id, model=model, generation=generation, rules=RULES
             )
         )
     db.session.flush()

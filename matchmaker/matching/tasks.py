@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from matchmaker.core.database import db, reading
+from matchmaker.events.service import FIT
 from matchmaker.jobs import service as jobs
-from matchmaker.matching import service, store
+from matchmaker.matching import participants, service, store
 from matchmaker.matching.alerts import look_soon
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.participants import refresh_fits
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles import queries
 from matchmaker.profiles import service as profiles
@@ -26,7 +26,7 @@ def refresh(_payload: dict[str, Any]) -> None:
     transaction is open while the model computes. After an upgrade that reads texts by other rules
     only those that have no vector are encoded. After a change of models the earlier vectors serve
     until everything is read: then each process takes all over at once, and the next refresh
-    deletes the earlier ones.
+    deletes the earlier ones. The fits of events are asked for where they are not fresh.
     """
     encoder = the_desk().encoder
     model = encoder.name
@@ -40,8 +40,13 @@ def refresh(_payload: dict[str, Any]) -> None:
         _encode_organisations(model, dict(stale))
         done += len(stale)
         jobs.report_progress(profiles.REFRESH, done, done + _left(model))
+    with reading():
+        stale_events = participants.stale_events()  # of other words, or by another version
+        db.session.rollback()
     service.open_to_matches()
     look_soon()
+    for event_id in stale_events:
+        jobs.enqueue_once(FIT, {"event": event_id})
     db.session.commit()
     with reading():
         the_desk().save_snapshot()
@@ -97,4 +102,4 @@ def _encode(texts: list[str]) -> None:
 
 def fit_event(payload: dict[str, Any]) -> None:
     """Compute how well the participants of an event fit each other."""
-    refresh_fits(payload["event"])
+    participants.refresh_fits(payload["event"])

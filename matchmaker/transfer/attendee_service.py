@@ -11,8 +11,7 @@ from matchmaker.core.database import db
 from matchmaker.events import intake
 from matchmaker.events.intake import Arrival, Difference, How
 from matchmaker.events.models import Event
-from matchmaker.events.service import FIT, Registration
-from matchmaker.jobs.service import enqueue_once
+from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
 from matchmaker.transfer.importers.attendees import Attendees, Layout, layout_of, read_attendees
 from matchmaker.transfer.importers.sheet import read_sheet
@@ -152,7 +151,6 @@ def apply(event: Event, kept: AttendeeImport) -> AttendeeImport:
     counts = intake.take_in(event, _arrivals(found), how)
     db.session.refresh(kept)
     kept.summary = {**{what.value: n for what, n in counts.items()}, "gone": len(found.gone)}
-    enqueue_once(FIT, {"event": event.id})
     db.session.flush()
     return kept
 

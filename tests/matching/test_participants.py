@@ -1,0 +1,59 @@
+"""Fits follow what everybody says, and the code that makes them."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from matchmaker.core.database import db
+from matchmaker.events import service as events
+from matchmaker.events.models import Event, EventState
+from matchmaker.jobs import service as jobs
+from matchmaker.matching.participants import fits_of, stale_events
+from matchmaker.organisations.models import Kind
+from tests.factories import profiles as make
+from tests.factories.events import make_event, make_meetup, make_participant
+
+
+def test_whoever_comes_is_read_at_once(app: Flask) -> None:
+    event = make_event()
+    events.register(event, events.Registration("Ann", "ann@example.org", offers="Reads chest CT."))
+    who = events.Registration("Bea", "", kind=Kind.PHARMA, looks_for="AI that reads CT scans")
+    events.walk_in(event, who)
+    db.session.commit()
+    jobs.run_due()
+    fits = fits_of(event.id)
+    assert (fits.is_fresh, len(fits.scores)) == (True, 1)
+
+
+def test_after_an_upgrade_the_fits_of_events_to_come_are_made_anew(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (coming, _), (over, _) = make_meetup(), make_meetup()
+    jobs.begin()
+    jobs.run_due()
+    before = fits_of(coming.id)
+    assert before.is_fresh
+    db.session.execute(update(Event).filter_by(id=over.id).values(state=EventState.OVER))
+    db.session.commit()
+    monkeypatch.setattr("matchmaker.matching.participants.CODE", "of tomorrow")
+    assert (fits_of(coming.id).is_fresh, stale_events()) == (False, [coming.id])
+    jobs.begin()  # as a worker does when it starts
+    jobs.run_due()
+    after = fits_of(coming.id)
+    assert (after.is_fresh, after.scores.keys()) == (True, before.scores.keys())
+    assert not fits_of(over.id).is_fresh
+
+
+def test_the_fits_follow_the_profile_of_whoever_comes(app: Flask) -> None:
+    profile = make.profile("Scans")
+    event = make_event()
+    make_participant(event, "Scans", organisation_id=profile.organisation_id)
+    make_participant(event, "Corden", Kind.PHARMA, looks_for="imaging AI for lung cancer")
+    db.session.commit()
+    jobs.run_due()
+    assert fits_of(event.id).scores == {}
+    make.listing(profile, "CT lung nodule triage software")
+    db.session.commit()
+    jobs.run_due()
+    fits = fits_of(event.id)
+    assert (fits.is_fresh, len(fits.scores)) == (True, 1)
