@@ -17,21 +17,25 @@ from matchmaker.matching.listed_names import Statement
 LONGEST = 600
 # Whatever rules something out holds one of these; most passages do not.
 _SIGNS = (
-    *("no ", "not ", "n't", "n’t", "exclu", "excep", "other than", "apart from", "aside from"),
-    *("outside", "beyond", "scope", "ruled out", "right", "licen", "partnered", "ex-"),
-    *("never ", "avoid", "off the table", "不", "除", "已", "超", "勿", "免谈", "兴趣"),
+    *("no ", "no:", " nor ", "neither ", "not ", "n't", "n’t", "never ", "avoid"),
+    *("exclu", "excep", "other than", "apart from", "aside from", "outside", "beyond", "scope"),
+    *("ruled out", "off the table", "right", "licen", "partnered", "ex-"),
+    *("不", "除", "已", "超", "勿", "免谈", "兴趣"),
 )
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
 # What is left of a sentence that only rules out.
 _FRAME = re.compile(
     r"\b(?:we|I|our|us|the|an?|this|and|but|or|so|also|please|thanks?|you|to|for|of|with|at|is|are|"
-    r"has|have|been|do|currently|however|company|fund|team|partners?|time|moment|stage)\b"
+    r"has|have|been|do|since|because|note|that|mandate|scope|currently|however|company|fund|team|partners?|time|moment|stage)\b"
     r"|我们|我司|本基金|本公司|公司|合作伙伴|合作方|目前|暂时|暂|但|均|都|的|给|请|谢谢",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")
 # What hangs in the air before and after a statement that is left out.
-_HANGING = re.compile(r"(?:[\s,，、(（–—-]|\b(?:but|and)\b|但)+$", re.IGNORECASE)
+_HANGING = re.compile(
+    r"(?:[\s,，、(（–—-]|\b(?:but|and|while|whereas)(?:\s+we)?(?:\s+are)?\b|[但也且亦既])+$",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"\s+(?=[.;。；])")
 _LOOSE, _STOPS = " ,，)）的", ".;:!?。；：！？"
 
@@ -85,7 +89,7 @@ def _without(text: str, statements: Iterable[Statement]) -> str:
         start = statement.start + (text[statement.start] in _STOPS)
         left.append(_HANGING.sub("", text[at : max(at, start)].lstrip(_LOOSE)))
         at = max(at, statement.end)
-    before = " ".join(filter(None, left))
+    before = " ".join(filter(_WORD.search, left))
     # Nor does it end twice.
     after = text[at:].lstrip(_LOOSE + (_STOPS if before[-1:] in _STOPS else ""))
     rest = _SPACED.sub("", f"{before} {after}".strip())

@@ -19,10 +19,10 @@ FACETS = (KINDS, DISEASES, TERRITORIES)
 Name = tuple[str, str]
 
 _JOINED = re.compile(
-    r"\s*(?:,\s*(?:or|and|nor)\b|,|/|&|\b(?:or|and|nor)\b)(?:\s+(?:any\s+)?other\b)?\s*",
+    r"\s*(?:,?\s*\b(?:or|and|nor|as\s+well\s+as)\b|,|/|&)(?:\s+(?:any\s+)?other\b)?\s*",
     re.IGNORECASE,
 )
-JOINED_CHINESE = re.compile(r"[、/]|以及|[和或及与]")
+JOINED_CHINESE = re.compile(r"，?(?:以及|或者|[和或及与])|[、/，]")
 _HEAD = re.compile(
     r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
     r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|"
@@ -34,13 +34,15 @@ _LEAD = re.compile(
     r"^(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?", re.IGNORECASE
 )
 _TAIL_CHINESE = re.compile(
-    r"(?:类|的|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|地区|市场)+$"
+    r"(?:类|的|等|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|地区|市场)+$"
 )
 _ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
 # Names so short stand in capitals: US is a country, us is not; nor is io IO.
 _CAPITALS = {TERRITORIES: 3, KINDS: 2}
 # In letters; whatever is longer is no name, and need not be looked up.
 _LONGEST_NAME = 80
+# Where an English statement ends.
+STOP = re.compile(r"[.;:!?()]")
 _QUOTES = "\"'“”‘’"
 # Codes that mean everything, and names of a part only: "no CT" does not rule out imaging.
 _TOO_WIDE = frozenset({"worldwide", "ex-us"})
@@ -129,7 +131,7 @@ def _code_of(part: str, facet: str) -> str | None:
 
 def _disease_of(part: str) -> str | None:
     """Give the descriptor of a name that is a disease, or an area of them, and nothing else."""
-    name = _TAIL_CHINESE.sub("", _HEAD.sub("", _LEAD.sub("", part)))
+    name = _TAIL_CHINESE.sub("", _HEAD.sub("", _HEAD.sub("", _LEAD.sub("", part))))
     if name in _SHORT_AREAS:
         return None if part.startswith("the ") else _SHORT_AREAS[name]
     for ending in _DISEASES:

@@ -5,71 +5,81 @@ therapy exists" rules nothing out, nor does "not only small molecules".
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from matchmaker.matching import out_of_scope
 from matchmaker.matching.concepts import KINDS
 from matchmaker.matching.diseases import is_field
 from matchmaker.matching.listed_names import (
     DISEASES,
+    STOP,
     TERRITORIES,
     Statement,
     list_of,
     names_at_start,
-    names_in_whole,
 )
 
-_CLAUSE = r"[^.;:!?()。；！？]"
-_NO = (
+_COLON = r"(?:\s*:\s*|\s+)"
+_BEFORE_NO = (
     r"(?:^|[.,;:(!?–—-]\s*|\b(?:but|and|please|strictly|absolutely|want|accept|consider|take|seek)\s+)"
-    r"(?:absolutely\s+|strictly\s+)?no\s+(?!longer\b)"
+    r"(?:(?:absolutely|strictly|definitely)\s+)?"
+)
+_NO = (
+    r"no(?:\s+(?!longer\b)(?:(?:pitches|proposals|submissions|applications)\s+"
+    rf"(?:on|in|for|about|from){_COLON})?|(?<=please no):\s*)"
+)
+_NEITHER = (
+    r"\b(?:(?:want|accept|consider|take|seek|(?:interested|invest)\s+in|look(?:ing)?\s+(?:for|at))"
+    r"\s+)?neither\s+(?!(?:do|are|will|can)\b)"
 )
 _ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
 _WANTING = (
     rf"{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|pursuing|"
-    r"accepting|evaluating)\s+"
+    r"accepting|evaluating)"
+    rf"{_COLON}"
 )
+_DOING = (
+    r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
+    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund|send(?:\s+us)?)"
+    rf"{_COLON}"
+)
+_FOLLOWING = r"(?:(?:any\s+of\s+)?the\s+following(?:\s+\w+)?\s*:\s*)?"
 _NOT_WANTED = (
     rf"\b(?:not|no\s+longer)\s+{_WANTING}|\b(?:have|has)\s+no\s+interest\s+in\s+"
     r"|\b(?:we|fund|company|team)\s+avoids?\s+"
     r"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t|never|no\s+longer)\s+"
-    rf"{_ADVERB}"
-    r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
-    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund|send(?:\s+us)?)\s+"
+    rf"{_ADVERB}{_DOING}"
+    rf"|\b(?:nor|neither)\s+(?:(?:do|will|can)\s+we\s+{_ADVERB}{_DOING}|are\s+we\s+{_WANTING})"
 )
 _EXCEPT = (
     r"\b(?:except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than|(?:apart|aside)\s+from)\s+"
 )
-# What we look for as a whole.
-_OURS = (
-    r"(?:our|the|this)\s+(?:\w+\s+)?(?:scope|mandate|remit|focus|search|strategy|criteria|"
-    r"interests?|brief|portfolio)\b"
-    # Not "the scope of this patent" nor "our search algorithm".
-    r"(?=\s*(?:$|[.,;:!?)]|(?:and|but|because|currently|today|now|for\s+now|right\s+now|at)\b))"
-)
 _LABEL = (
-    r"(?:^|[.;!?(]\s*)(?:(?:out\s+of|not\s+in|outside)\s+scope|not\s+(?:of\s+interest|wanted))"
+    r"(?:^|[.;!?(]\s*)(?:(?:out\s+of|not\s+in|outside)\s+scope|not\s+(?:of\s+interest|wanted|a\s+fit))"
     r"\s*[:–—]\s*"
 )
 _AFTER = re.compile(
-    rf"(?P<label>{_LABEL})|(?P<unwanted>{_NOT_WANTED})|"
-    rf"(?P<uninterested>{_NO}interest\s+in\s+)|(?P<no>{_NO})|(?P<except>{_EXCEPT})|"
+    rf"(?P<label>{_LABEL})|(?P<unwanted>(?:{_NOT_WANTED}){_FOLLOWING})|"
+    rf"{_BEFORE_NO}(?:(?P<uninterested>no\s+interest\s+in{_COLON}{_FOLLOWING})|(?P<no>{_NO}))|"
+    rf"(?P<neither>{_NEITHER})|(?P<except>{_EXCEPT})|"
     r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
     r"(?P<notin>\bnot\s+in\s+)|"
-    rf"(?P<not>(?:^|[,;.(–—-]\s*|\bbut\s+)not\s+(?!in\s|{_WANTING}))|"
+    rf"(?P<not>(?:^|[,;.(–—-]\s*|\b(?:but|and)\s+)not\s+(?!in\s|{_WANTING}))|"
     r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
     re.IGNORECASE,
 )
-# "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
-_BEFORE = re.compile(
-    rf"(?:^|[.;:!?]\s*)(?P<list>{_CLAUSE}{{2,120}}?)\s+(?:are|is|falls?|remains?|lies?)\s+"
-    r"(?:explicitly\s+|strictly\s+|currently\s+)?"
-    r"(?:(?:excluded\s+(?:from|by)|outside(?:\s+of)?|beyond|not\s+(?:with)?in|not\s+part\s+of)\s+"
-    rf"{_OURS}|(?:out\s+of\s+scope|not\s+in\s+scope|not\s+of\s+interest|not\s+considered|"
-    r"off\s+the\s+table|not\s+a\s+fit(?!\s+for\s+(?!us\b))|(?P<test>excluded|ruled\s+out))\b"
-    r"(?:\s+(?:for|to)\s+us\b)?"
-    r"(?!\s+(?:by|of|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
-    r"(?!,?\s*(?:unless|until|except|if)\b))",
+# "..., and we are not interested in": a sentence of its own.
+_WE_SAY = re.compile(
+    r"(?:,\s*(?:and\s+|but\s+)?|\s(?:and|but)\s+)(?=we\s+(?:are\s+(?:not|only|open|looking|"
+    r"interested|seeking)|do\s+not|don[’']t|will\s+not|cannot|never|only|seek|look|want)\b)"
+    r"|,?\s(?=nor\s+(?:do|are|will|can)\s+we\b)",
+    re.IGNORECASE,
+)
+# Where the next phrase begins that rules out: "CAR-T and no IO", "CAR-T and are not looking for".
+_NEXT = re.compile(
+    r"(?:,\s*(?:(?:and|but)\s+)?|\s(?:and|but)\s+)(?:(?:we|also|are|have|do|will|can|please|"
+    r"absolutely|strictly|definitely)\s+)*(?:not?|never|neither|cannot|don[’']t|doesn[’']t|won[’']t)\s",
     re.IGNORECASE,
 )
 # A statement of these turns round what comes after it: "we do not exclude", "nothing except".
@@ -81,6 +91,11 @@ _NEGATED = re.compile(
 _ABOUT_THE_WORLD = re.compile(
     r"\b(?:is|are|was|were|exists?|has|have|had|can|could|will|would|works?|helps?|shows?|yet|"
     r"available|approved|competitors?|competition)\b",
+    re.IGNORECASE,
+)
+# What such a "no" and those after it speak of: "there is no CAR-T and no antibody".
+_IS_NO = re.compile(
+    r"\b(?:is|are|was|were|have|has|had|with|(?<!we )needs?|requires?|rule\s+out|excludes?)\s+no\s",
     re.IGNORECASE,
 )
 # Of whom it is said, when it is not the writer who rules out.
@@ -115,6 +130,7 @@ _SCOPE = re.compile(
 )
 # What outside and not only add to what is inside.
 _ADDED = re.compile(r"\b(?:also|both|and|or|even|within|inside|besides?)\b", re.IGNORECASE)
+_AND = re.compile(r",\s*and\s*$", re.IGNORECASE)
 _WANTS = re.compile(
     r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
     r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
@@ -125,7 +141,9 @@ _OPEN = re.compile(
 )
 # "We accept no", "absolutely no", not "simple, no device".
 _PLAINLY = re.compile(
-    r"^\W*(?:please|strictly|absolutely|want|accept|consider|take|seek)\b", re.IGNORECASE
+    r"^\W*(?:please|strictly|absolutely|want|accept|consider|take|seek|interested|look(?:ing)?|"
+    r"invest)\b",
+    re.IGNORECASE,
 )
 # "No oncology", "no diabetes programmes", but not "no pain".
 _NAMES_AREAS = re.compile(
@@ -138,24 +156,35 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 # What is said of a product too: "no neutropenia", "we do not accept hepatotoxicity".
-_OF_PRODUCTS = re.compile(r"\b(?:no|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
-_BUT = re.compile(r"\bbut\s+", re.IGNORECASE)
+_OF_PRODUCTS = re.compile(r"\b(?:no|neither|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
 # "We do not consider vaccines, unless they are in phase 3."
 _UNLESS = re.compile(r",?\s*(?:unless|until|except|if)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
-_FIRST = re.compile(r"\s*(?:no|not)\s", re.IGNORECASE)
+_FIRST = re.compile(r"\s*(?:please\s+)?(?:no|not)\s", re.IGNORECASE)
 # What somebody does not want.
 _SAID = ("unwanted", "uninterested")
 # What goes on after the list: "excluding Japan are available".
 _OPEN_LISTS = ("except", "excluding", "exclude", "outside")
-# Where a statement ends.
-_STOP = re.compile(r"[.;:!?()]")
+# What is left of a joint at the end of a list.
+_LOOSE = " ,–—-"
 
 
 def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
     """Walk what says that something is not wanted; `is_wish` says that the text is a need."""
-    yield from _after(text, is_wish=is_wish)
-    yield from _before(text, is_wish=is_wish)
+    before = tuple(out_of_scope.find(text, is_wish=is_wish))
+    yield from before
+    phrases = tuple(_AFTER.finditer(text))
+    if phrases:
+        yield from _after(phrases, _parted(text, before), is_wish=is_wish)
+
+
+def _parted(text: str, statements: Iterable[Statement]) -> str:
+    """Put a stop where a sentence of its own begins after a joint; the length stays."""
+    starts = [statement.start - 1 for statement in statements if statement.start]
+    parted = list(text)
+    for at in (*starts, *(match.start() for match in _WE_SAY.finditer(text))):
+        parted[at] = ";"
+    return "".join(parted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,23 +254,37 @@ class _Phrase:
     @property
     def is_of_the_world(self) -> bool:
         """True if it may say how things are."""
-        return bool(_ABOUT_THE_WORLD.search(self.clause))
+        joins_another = self.words.lower().startswith("and") and _IS_NO.search(self.before)
+        return bool(joins_another or _ABOUT_THE_WORLD.search(self.clause))
 
 
-def _after(text: str, *, is_wish: bool) -> Iterator[Statement]:
-    """Walk the phrases that names stand after."""
-    for match in _AFTER.finditer(text):
+def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> Iterator[Statement]:
+    """Walk the phrases that names stand after.
+
+    `parted` is the text with a stop before each sentence of its own. A list ends where the next
+    phrase begins; whether they say how things are, those joined by "no" say together.
+    """
+    for match in phrases:
+        text = match.string
         kind = match.lastgroup or ""
-        clause = _STOP.split(text[match.end() :], maxsplit=1)[0]
-        names, length = names_at_start(list_of(clause) if kind in _OPEN_LISTS else clause)
+        clause = STOP.split(parted[match.end() :], maxsplit=1)[0]
+        own = _NEXT.split(clause, maxsplit=1)[0].rstrip(_LOOSE)
+        names, length = names_at_start(list_of(own) if kind in _OPEN_LISTS else own)
         if not names or _UNLESS.match(clause[length:]):
             continue
-        before = _STOP.split(text[: match.start()])[-1]
+        before = STOP.split(text[: match.start()])[-1]
         is_first = match.start() == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
         phrase = _Phrase(kind, match[0], before, clause, clause[:length], is_first, is_wish)
         meant = tuple(name for name in names if _is_meant(phrase, *name))
         if meant:
             yield Statement(meant, match.start(), match.end() + length)
+
+
+def _is_neither(phrase: _Phrase) -> bool:
+    """Say whether a "neither ... nor ..." is of what somebody wants."""
+    is_plain = phrase.is_bare or phrase.is_wanted or bool(_PLAINLY.search(phrase.words))
+    is_list = bool(re.search(r"\bnor\b", phrase.listed, re.IGNORECASE))
+    return is_plain and is_list and not (phrase.is_of_others or phrase.is_of_the_world)
 
 
 def _may_mean_kinds(phrase: _Phrase) -> bool:
@@ -274,7 +317,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return False
     if phrase.kind in (*_SAID, "label"):
         return True
-    if _ADDED.search(phrase.before):
+    if _ADDED.search(_AND.sub("", phrase.before)):
         return False
     is_first = phrase.kind == "notin" and not phrase.before.strip()
     return phrase.is_wanted or phrase.is_bare or is_first
@@ -298,21 +341,10 @@ def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
     With a bare no, a disease is ruled out if it is a field or a tumour, or is called a programme:
     "no oncology", "no diabetes programmes". "No neutropenia" speaks of a product.
     """
-    if phrase.is_aside or phrase.is_loose or not _MAY_MEAN[facet](phrase):
+    is_neither = phrase.kind == "neither" and facet != TERRITORIES
+    may_mean = _is_neither if is_neither else _MAY_MEAN[facet]
+    if phrase.is_aside or phrase.is_loose or not may_mean(phrase):
         return False
     if facet != DISEASES or not _OF_PRODUCTS.search(phrase.words):
         return True
     return is_field(code) or bool(_NAMES_AREAS.search(phrase.listed))
-
-
-def _before(text: str, *, is_wish: bool) -> Iterator[Statement]:
-    """Walk the phrases that names stand before."""
-    for match in _BEFORE.finditer(text):
-        # A test rules out diseases, a trial excludes them.
-        of_patients = match["test"] and not is_wish
-        # "We look for any modality, but cell therapy is out of scope."
-        listed = _BUT.split(match["list"])[-1]
-        names = names_in_whole(listed)
-        meant = tuple(name for name in names if not (of_patients and name[0] == DISEASES))
-        if meant:
-            yield Statement(meant, match.end("list") - len(listed), match.end())

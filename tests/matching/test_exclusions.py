@@ -266,6 +266,81 @@ def wished(text: str) -> list[str]:
     return [each.code for each in read(text, is_wish=True).excluded]
 
 
+@pytest.mark.parametrize(
+    ("text", "ruled_out", "rest"),
+    [
+        (
+            "No CAR-T, no IO, and CNS is outside our mandate.",
+            ["D002493", "car-t", "immuno-oncology"],
+            "",
+        ),
+        # Who wants no combinations may want the one drug.
+        (
+            "No CAR-T, no IO combinations, and CNS is outside our mandate.",
+            ["D002493", "car-t"],
+            "no IO combinations.",
+        ),
+        ("No CAR-T – CNS is outside our mandate.", ["D002493", "car-t"], ""),
+        (
+            "No CAR-T, no gene therapies and no CNS programmes.",
+            ["D002493", "car-t", "gene-therapy"],
+            "",
+        ),
+        (
+            "CNS is out of scope, vaccines are not of interest and CAR-T is off the table.",
+            ["D002493", "car-t", "vaccine"],
+            "",
+        ),
+        ("We look for ADCs, and CNS is outside our mandate.", ["D002493"], "We look for ADCs."),
+        ("No CAR-T, but we are open to ADCs.", ["car-t"], "but we are open to ADCs."),
+        ("We do not consider CAR-T and are not seeking vaccines.", ["car-t", "vaccine"], ""),
+        ("No CAR-T, nor are we interested in vaccines.", ["car-t", "vaccine"], ""),
+        ("CAR-T is out of scope, nor is CNS within our mandate.", ["D002493", "car-t"], ""),
+        ("Neither CAR-T nor CNS is of interest.", ["D002493", "car-t"], ""),
+        ("We are interested in neither CAR-T nor vaccines.", ["car-t", "vaccine"], ""),
+        ("We do not look at CAR-T, as well as vaccines.", ["car-t", "vaccine"], ""),
+        ("Please no: CAR-T, vaccines, CNS.", ["D002493", "car-t", "vaccine"], ""),
+        ("Not interested in the following areas: oncology or CNS.", ["D002493", "D009369"], ""),
+        ("不做CAR-T，也不看疫苗，且CNS不在考虑范围内。", ["D002493", "car-t", "vaccine"], ""),
+        ("寻找ADC，既不做CAR-T也不做疫苗。", ["car-t", "vaccine"], "寻找ADC。"),
+        ("CAR-T不做，疫苗也不看。", ["car-t", "vaccine"], ""),
+        ("不看CAR-T、疫苗，以及CNS领域。", ["D002493", "car-t", "vaccine"], ""),
+        ("不接受以下项目：CAR-T，疫苗。", ["car-t", "vaccine"], ""),
+        ("请勿推荐：CAR-T、疫苗。", ["car-t", "vaccine"], ""),
+        ("除CAR-T、疫苗外均可，也不看CNS。", ["D002493", "car-t", "vaccine"], "均可。"),
+    ],
+)
+def test_statements_that_are_joined_are_each_read(
+    text: str, ruled_out: list[str], rest: str
+) -> None:
+    assert wished(text) == ruled_out
+    assert read(text, is_wish=True).rest == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No vaccine, drug or antibody is approved, and surgery is the only option.",
+        "No CAR-T is approved in China and no antibody works.",
+        "No vaccine, no peptide and no antibody is approved.",
+        "There is no CAR-T and no antibody.",
+        "No vaccine, peptide or antibody is out of scope.",
+        "No vaccines, peptides, and antibodies are out of scope.",
+        "Neither vaccines nor antibodies are out of scope.",
+        "Neither CAR-T nor antibodies cure lupus.",
+        "Patients want neither CAR-T nor antibodies.",
+        "Neither neutropenia nor thrombosis, please.",
+        "Assays for asthma, diabetes, and COPD are out of scope.",
+        "竞争对手不做细胞治疗，也不看疫苗。",
+        "不做CAR-T也不影响疗效。",
+        "不是不做CAR-T，也不是不看疫苗。",
+        "除糖尿病外，也不影响肥胖。",
+    ],
+)
+def test_what_is_joined_and_says_how_things_are_rules_nothing_out(text: str) -> None:
+    assert wished(text) == []
+
+
 def test_only_a_need_rules_out_with_a_bare_no() -> None:
     assert wished("No glioblastoma, no oncology.") == ["D005909", "D009369"]
     assert codes("No glioblastoma.") == []
