@@ -99,8 +99,7 @@ def keeping_agreed(event_id: int) -> Iterator[None]:
     lost = {
         pair
         for slot, pairs in _without_table(event_id).items()
-        if len(pairs) > len(before.get(slot, ()))
-        for pair in pairs
+        for pair in pairs - before.get(slot, set())
     }
     if lost:
         names = select(Participant.id, Participant.name).where(Participant.event_id == event_id)

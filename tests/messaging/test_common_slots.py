@@ -22,6 +22,7 @@ from matchmaker.events.models import (
     MeetingSide,
     Participant,
     Slot,
+    TableSeats,
 )
 from matchmaker.events.queries import slots_of, tables_of
 from matchmaker.events.seating import TablesAgreedError
@@ -226,6 +227,28 @@ def test_tables_that_agreed_meetings_need_are_not_closed(app: Flask, talk: Talk)
     host.get(f"/events/{event.slug}/setup/tables")
     host.submit(host.form("/setup/tables"), 200, **others_go)
     assert [table.id for table in tables_of(event.id)] == [first.id]
+
+
+def test_who_loses_a_table_is_named_and_who_had_none_before_is_not(app: Flask, talk: Talk) -> None:
+    third, fourth = (make_member(make.profile().organisation) for _who in range(2))
+    event, comers = evening(*talk[1:], third, fourth)
+    slot, (first, second) = slots_of(event.id)[1], tables_of(event.id)
+    other = messaging.open_conversation(organisation_of(third), organisation_of(fourth))
+    agree(talk, slot)
+    agree((other, third, fourth), slot)
+    for who, name in zip(comers, ("Ann", "Bob", "Cid", "Dan"), strict=True):
+        who.name = name
+    shape_participant(comers[0], table_id=first.id)
+    db.session.add(TableSeats(slot_id=slot.id, table_id=first.id, seats=0))  # as before the rule
+    db.session.commit()
+    for change in (
+        lambda: set_seats(event, [second.id], slot.number, slot.number, 0),
+        lambda: shape_participant(comers[0], table_id=None),  # takes the table of the others
+    ):
+        with pytest.raises(TablesAgreedError) as refused:
+            change()
+        assert refused.value.pairs == (("Cid", "Dan"),)
+        db.session.rollback()
 
 
 def test_a_slot_that_the_host_moved_or_took_away_is_refused(app: Flask, talk: Talk) -> None:
