@@ -115,7 +115,7 @@ def walk_in(slug: str) -> ResponseReturnValue:
 @blueprint.post("/walk-in")
 @guarded_by(host)
 def let_in(slug: str) -> ResponseReturnValue:
-    """Let in somebody who stands at the door."""
+    """Let in somebody who stands at the door; a second tap shows who was let in."""
     event, form = current_event(), WalkInForm()
     if form.validate():
         who = Registration(
@@ -123,12 +123,13 @@ def let_in(slug: str) -> ResponseReturnValue:
             (form.title.data or "").strip(), Kind(form.kind.data), current_language(),
         )  # fmt: skip
         try:
-            person = service.walk_in(event, who)
+            person = service.walk_in(event, who, form.key.data)
         except service.AlreadyRegisteredError:
             form.refuse("email", _("This address is registered already."))
         else:
             db.session.commit()
-            flash(_("%(name)s is checked in.", name=person.name), "success")
+            if person.state is AttendeeState.APPROVED:
+                flash(_("%(name)s is checked in.", name=person.name), "success")
             return redirect(url_for("attendees.person", slug=slug, public_id=person.public_id), 303)
     return render_template("events/walk_in.html", event=event, form=form), 422
 

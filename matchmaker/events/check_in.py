@@ -11,7 +11,6 @@ from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events import service, sharing
 from matchmaker.events.models import (
-    NOWHERE,
     Absence,
     Attendee,
     AttendeeState,
@@ -124,17 +123,13 @@ def let_in(event: Event, name: str, language: str, numbered: str, key: str) -> A
     """Let in somebody of whom a name is known, or not even that, whatever the capacity.
 
     `numbered` names whoever has no name when the next number is put into it: "Guest {}". Of two
-    hosts at once each gets another one; a key of a page that was used before returns that guest.
+    hosts at once each gets another one; `key` as in `service.walk_in`.
     """
     service.lock(event)
-    address = key + NOWHERE  # in the place of a mail address, of which an event has each once
-    guest = service.attendee_by_email(event, address)
-    if guest is not None:
-        return guest
     known = select(func.count()).where(Attendee.event_id == event.id, Attendee.source == WALK_IN)
     number = (db.session.scalar(known) or 0) + 1
-    who = Registration(name or numbered.format(number), address, language=language)
-    return service.walk_in(event, who)
+    who = Registration(name or numbered.format(number), "", language=language)
+    return service.walk_in(event, who, key)
 
 
 def describe(event: Event, guest: Attendee, name: str, company: str) -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matchmaker.core.database import db, new_public_id
+from matchmaker.core.database import db
 from matchmaker.core.language import current_language
 from matchmaker.core.pages import page_number, paginate
 from matchmaker.core.security import guarded_by
@@ -41,9 +41,9 @@ def let_in(slug: str) -> ResponseReturnValue:
     if not form.validate():
         flash(" ".join(map(str, form.name.errors)), "error")
         return redirect(url_for("check_in.show", slug=slug, q=form.name.data), 303)
-    key = request.form.get("key", "")[:40]
-    key = key if key.isalnum() else new_public_id()
-    guest = check_in.let_in(event, form.name.data or "", current_language(), _("Guest {}"), key)
+    guest = check_in.let_in(
+        event, form.name.data or "", current_language(), _("Guest {}"), form.key.data
+    )
     db.session.commit()
     if guest.state is not AttendeeState.APPROVED:
         return _was_taken_back(guest)
@@ -97,7 +97,6 @@ def _show(guest: Attendee | None, form: GuestForm) -> str:
         news=check_in.news_of(event.id),
         guest=guest if guest and guest.state is AttendeeState.APPROVED else None,
         form=form,
-        key=new_public_id(),
     )
 
 

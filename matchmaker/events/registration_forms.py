@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from matchmaker.accounts.forms import email_field, language_field, normalise_email
+from matchmaker.core.database import new_public_id
 from matchmaker.core.forms import (
     EMAIL_LIMIT,
     Form,
@@ -38,6 +39,11 @@ def _text(label: Any, hint: Any) -> TextAreaField:
 def _meetings(label: Any, hint: Any) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(0, 96)], description=hint,
                         render_kw={"min": 0, "max": 96})  # fmt: skip
+
+
+def _page_key(key: str | None) -> str:
+    """Return what makes a second tap on a page the same walk-in; one of its own for a new page."""
+    return key if key and key.isascii() and key.isalnum() and len(key) <= 40 else new_public_id()
 
 
 def kind_field() -> SelectField:
@@ -133,6 +139,7 @@ class WalkInForm(Form):
         description=_l("For the agenda on the phone; can be left out."),
         render_kw={"type": "email"},
     )  # fmt: skip
+    key = HiddenField(filters=[_page_key])
 
 
 class GuestForm(Form):
@@ -144,6 +151,7 @@ class GuestForm(Form):
     company = StringField(
         _l("Company or institution"), [Optional(), Length(max=200)], filters=[on_one_line]
     )
+    key = HiddenField(filters=[_page_key])
 
 
 class EditForm(OwnForm):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from matchmaker.core.clock import now
-from matchmaker.core.database import db, new_public_id
+from matchmaker.core.database import db
 from matchmaker.events import links, queries
 from matchmaker.events.models import (
     NOWHERE,
@@ -133,12 +133,19 @@ def register(
     return attendee
 
 
-def walk_in(event: Event, who: Registration) -> Attendee:
+def walk_in(event: Event, who: Registration, key: str) -> Attendee:
     """Register somebody who stands at the door: let in whatever the capacity, and checked in.
 
-    The address may be empty; then no mail is sent. Raises AlreadyRegisteredError.
+    The address may be empty; then no mail is sent, and `key`, of the page, stands for it: what is
+    sent twice returns the guest of the first time, who may have been sent back since. Raises
+    AlreadyRegisteredError.
     """
-    who = who if who.email else replace(who, email=new_public_id() + NOWHERE)
+    if not who.email:
+        lock(event)
+        who = replace(who, email=key + NOWHERE)  # an event has each address once
+        guest = attendee_by_email(event, who.email)
+        if guest is not None:
+            return guest
     attendee = register(event, who, by_host=True, state=AttendeeState.APPROVED, source=WALK_IN)
     attendee.checked_in_at = now()
     db.session.flush()

@@ -113,7 +113,7 @@ def test_colleagues_split_and_join_again() -> None:
 def test_a_walk_in_gets_a_place_in_a_full_house() -> None:
     event = small_event()
     service.register(event, person(1))
-    late = service.walk_in(event, person(2))
+    late = service.walk_in(event, person(2), "key")
     assert late.state is AttendeeState.APPROVED
     assert late.checked_in_at is not None
 
