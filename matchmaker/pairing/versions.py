@@ -13,12 +13,11 @@ from matchmaker.events.models import (
     Attendee,
     AttendeeState,
     Event,
-    EventTable,
     Meeting,
     Participant,
-    Slot,
 )
-from matchmaker.pairing import board, gathering
+from matchmaker.events.queries import seats_in, slots_of, tables_of
+from matchmaker.pairing import board
 from matchmaker.pairing.board import Row
 from matchmaker.pairing.models import Draft, PlanVersion
 from matchmaker.pairing.published import (
@@ -128,17 +127,15 @@ def setting_of(event: Event) -> PublishedPlan:
     """Return the event's slots, tables and parties, as a plan without meetings."""
     header = EventHeader(event.slug, event.name, event.place, event.zone, event.starts_at,
                          event.ends_at, tuple(event.languages))  # fmt: skip
-    slots = db.session.scalars(select(Slot).where(Slot.event_id == event.id).order_by(Slot.number))
-    tables = db.session.scalars(
-        select(EventTable).where(EventTable.event_id == event.id).order_by(EventTable.number)
-    ).all()
+    slots, tables = slots_of(event.id), tables_of(event.id)
     at = {table.id: number for number, table in enumerate(tables)}
-    seats = list(zip(*gathering.seats_of(event.id), strict=True)) or [()] * len(tables)
+    seats = seats_in(event.id, slots, tables)
     return PublishedPlan(
         event=header,
         slots=tuple(SlotTime(one.number, one.starts_at, one.ends_at) for one in slots),
         tables=tuple(
-            Table(number, one.name, one.zone, seats[number]) for number, one in enumerate(tables)
+            Table(number, one.name, one.zone, tuple(row[one.id] for row in seats.values()))
+            for number, one in enumerate(tables)
         ),
         parties=_parties(event.id, at),
         meetings=(),
