@@ -33,6 +33,7 @@ def save(
         organisation_id=organisation_id, user_id=user_id, name=name, arguments=arguments
     )
     db.session.add(row)
+    db.session.flush()
     mark_seen(row, found)
     follow(row, user_id, Choice.DAILY)
     return row
@@ -40,7 +41,8 @@ def save(
 
 def mark_seen(row: SavedSearch, found: Iterable[int]) -> None:
     """Note whom, by id, the search has shown; who was shown once is never new again."""
-    row.seen_ids = (row.seen_ids or frozenset()).union(found)
+    db.session.refresh(row, with_for_update=True)  # against a colleague who does the same
+    row.seen_ids = row.seen_ids.union(found)
     row.seen_at = now()
     mark_read_about(FOUND, row.public_id)
     db.session.flush()
@@ -58,6 +60,7 @@ def follow(row: SavedSearch, user_id: int, mail: Choice | None) -> None:
 
 def note_told(row: SavedSearch, fresh: Iterable[int]) -> None:
     """Note of whom, by id, the followers were told."""
+    db.session.refresh(row, with_for_update=True)
     row.told_ids = row.told_ids.union(fresh)
     db.session.flush()
 
@@ -74,7 +77,8 @@ def forget_organisations(ids: Set[int]) -> None:
 
     SQLite may give the id of one to the next that signs up, who would never be new.
     """
-    for row in db.session.scalars(select(SavedSearch)):
+    query = select(SavedSearch).order_by(SavedSearch.id).with_for_update()
+    for row in db.session.scalars(query.execution_options(populate_existing=True)):
         row.seen_ids -= ids
         row.told_ids -= ids
     db.session.flush()

@@ -145,3 +145,13 @@ def test_nobody_learns_of_whom_they_may_not_see_or_do_not_hear(
     client.get("/notifications")
     assert "1 new in your search" in client.text
     assert "Planted" not in client.text
+
+
+def test_what_a_colleague_has_looked_at_meanwhile_stays_seen(search: SavedSearch) -> None:
+    db.session.commit()
+    assert search.seen_ids == search.told_ids == frozenset()
+    meanwhile = update(SavedSearch).values(seen_ids=frozenset({2}), told_ids=frozenset({3}))
+    db.session.execute(meanwhile.execution_options(synchronize_session=False))
+    searches.mark_seen(search, [1])
+    searches.note_told(search, [4])
+    assert (search.seen_ids, search.told_ids) == ({1, 2}, {3, 4})
