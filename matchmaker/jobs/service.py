@@ -146,8 +146,10 @@ def report_progress(name: str, done: int, total: int) -> None:
 
 
 def progress(name: str) -> tuple[int, int] | None:
-    """Return (done, total) of the job of that name that waits or runs, if there is one."""
-    query = select(Job.done, Job.total).where(Job.name == name, Job.failed_at.is_(None))
+    """Return (done, total) of the job of that name that knows how much there is to do, if any."""
+    query = select(Job.done, Job.total).where(
+        Job.name == name, Job.failed_at.is_(None), Job.total > 0
+    )
     row = db.session.execute(query.order_by(Job.attempts.desc()).limit(1)).first()
     return (row.done, row.total) if row else None
 

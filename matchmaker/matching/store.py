@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from matchmaker.core.code import version_of
 from matchmaker.core.database import db
@@ -85,10 +86,11 @@ def forget_others(model: str) -> int:
     return len(chosen)
 
 
-def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
-    """Return (organisation id, generation) of approved ones whose texts may lack vectors.
+def stale_organisations(model: str) -> dict[int, int]:
+    """Return the generations of approved organisations whose texts may lack vectors, by id.
 
-    That is whose profile is newer than what was read, by this model and these rules of reading.
+    That is whose profile is newer than what was read, by this model and these rules of reading;
+    whoever is unchanged for longest comes first.
     """
     query = (
         select(Profile.organisation_id, Profile.generation)
@@ -104,17 +106,20 @@ def stale_organisations(model: str, limit: int) -> list[tuple[int, int]]:
             )
         )
         .order_by(Profile.generation, Profile.organisation_id)
-        .limit(limit)
     )
-    return [(row.organisation_id, row.generation) for row in db.session.execute(query)]
+    return {row.organisation_id: row.generation for row in db.session.execute(query)}
 
 
 def mark_encoded(model: str, generations: Mapping[int, int]) -> None:
     """Note that the organisations' texts have vectors, up to these generations."""
-    for organisation_id, generation in generations.items():
-        db.session.merge(
-            Encoded(
-                organisation_id=organisation_id, model=model, generation=generation, rules=RULES
-            )
+    rows = [
+        {"organisation_id": number, "model": model, "generation": generation, "rules": RULES}
+        for number, generation in sorted(generations.items())
+    ]
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    new = (sqlite.insert if on_sqlite else postgresql.insert)(Encoded).values(rows)
+    taken = {name: new.excluded[name] for name in ("model", "generation", "rules")}
+    if rows:
+        db.session.execute(
+            new.on_conflict_do_update(index_elements=[Encoded.organisation_id], set_=taken)
         )
-    db.session.flush()

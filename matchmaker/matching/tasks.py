@@ -1,8 +1,7 @@
 """Background work of matching: vectors for what is new or changed."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from sqlalchemy import func, select
 
 from matchmaker.core.database import db, reading
 from matchmaker.events.service import FIT
@@ -13,7 +12,6 @@ from matchmaker.matching.desk import the_desk
 from matchmaker.matching.sources import passages_of
 from matchmaker.profiles import queries
 from matchmaker.profiles import service as profiles
-from matchmaker.profiles.models import Profile
 
 ORGANISATIONS = 50
 TEXTS = 128
@@ -27,19 +25,23 @@ def refresh(_payload: dict[str, Any]) -> None:
     only those that have no vector are encoded. After a change of models the earlier vectors serve
     until everything is read: then each process takes all over at once, and the next refresh
     deletes the earlier ones. The fits of events are asked for where they are not fresh.
+
+    Who is to be read is asked once: of whatever changes meanwhile another job is told, and of two
+    versions of the program at once neither reads again and again what the other has read.
     """
     encoder = the_desk().encoder
     model = encoder.name
     _forget_earlier(model)
     with reading():
-        lacking = store.missing(model, encoder.standards)
+        standards = store.missing(model, encoder.standards)
+        stale = store.stale_organisations(model)
         db.session.rollback()
-    _encode(lacking)
-    done = 0
-    while stale := _stale(model):
-        _encode_organisations(model, dict(stale))
-        done += len(stale)
-        jobs.report_progress(profiles.REFRESH, done, done + _left(model))
+    _encode(standards, 0, len(standards))
+    lacking = _mark_read(model, stale)
+    done, total = 0, sum(lacking.values())
+    for part in _parts(lacking):
+        _encode_organisations(model, {number: stale[number] for number in part}, done, total)
+        done += sum(lacking[number] for number in part)
     with reading():
         stale_events = participants.stale_events()  # of other words, or by another version
         db.session.rollback()
@@ -61,43 +63,56 @@ def _forget_earlier(model: str) -> None:
     db.session.rollback()
 
 
-def _stale(model: str) -> list[tuple[int, int]]:
-    with reading():
-        found = store.stale_organisations(model, ORGANISATIONS)
-        db.session.rollback()
+def _mark_read(model: str, stale: Mapping[int, int]) -> dict[int, int]:
+    """Note of whom no text lacks a vector; return how many do of each of the others."""
+    found: dict[int, int] = {}
+    for part in _parts(stale):
+        texts, lacking = _texts(model, part)
+        counts = {number: len(lacking.intersection(each)) for number, each in texts.items()}
+        found |= {number: count for number, count in counts.items() if count}
+        read = {number: stale[number] for number, count in counts.items() if not count}
+        store.mark_encoded(model, read)
+        db.session.commit()
+        jobs.report_progress(profiles.REFRESH, 0, 0)
     return found
 
 
-def _left(model: str) -> int:
-    with reading():
-        query = select(func.count()).select_from(Profile)
-        found = min(len(store.stale_organisations(model, 100_000)), db.session.scalar(query) or 0)
-        db.session.rollback()
-    return found
-
-
-def _encode_organisations(model: str, generations: dict[int, int]) -> None:
-    with reading():
-        documents = queries.matching_documents(generations)
-        texts = {number: passages_of(found) for number, found in documents.items()}
-        lacking = set(store.missing(model, {text for each in texts.values() for text in each}))
-        db.session.rollback()
-    _encode(sorted(lacking))
+def _encode_organisations(model: str, generations: dict[int, int], done: int, total: int) -> None:
+    """Encode what these organisations lack; `done` of all the `total` texts are read already."""
+    texts, lacking = _texts(model, generations)
+    _encode(sorted(lacking), done, total)
+    read = {number: generations[number] for number in texts}
     improved = [number for number, each in texts.items() if lacking.intersection(each)]
     if improved and store.serving_model(model) == model:
         newest = profiles.touch(improved)  # every process takes the vectors over
-        generations |= dict.fromkeys(improved, newest)
-    store.mark_encoded(model, generations)
+        read |= dict.fromkeys(improved, newest)
+    store.mark_encoded(model, read)
     db.session.commit()
 
 
-def _encode(texts: list[str]) -> None:
+def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
+    every = list(numbers)
+    for start in range(0, len(every), ORGANISATIONS):
+        yield every[start : start + ORGANISATIONS]
+
+
+def _texts(model: str, numbers: Iterable[int]) -> tuple[dict[int, tuple[str, ...]], set[str]]:
+    """Return the texts of those of the organisations that are matched, and which lack vectors."""
+    with reading():
+        documents = queries.matching_documents(numbers)
+        texts = {number: passages_of(found) for number, found in documents.items()}
+        lacking = set(store.missing(model, {text for each in texts.values() for text in each}))
+        db.session.rollback()
+    return texts, lacking
+
+
+def _encode(texts: list[str], done: int, total: int) -> None:
     encoder = the_desk().encoder
     for start in range(0, len(texts), TEXTS):
         part = texts[start : start + TEXTS]
         store.save(encoder.name, part, encoder.encode(part))
         db.session.commit()
-        jobs.report_progress(profiles.REFRESH, start + len(part), len(texts))
+        jobs.report_progress(profiles.REFRESH, done + start + len(part), total)
 
 
 def fit_event(payload: dict[str, Any]) -> None:

@@ -55,6 +55,12 @@ def test_a_job_that_keeps_failing_is_given_up(heard: list[str]) -> None:
     job = service.enqueue("hear", {"word": "trouble"})
     job.attempts = service.ATTEMPTS - 1
     db.session.commit()
+    service.report_progress("hear", 0, 0)
+    assert service.progress("hear") is None  # nobody knows yet how much there is to do
+    service.report_progress("hear", 1, 3)
+    assert service.progress("hear") == (1, 3)
+    job.due_at = now()
+    db.session.commit()
     service.run(job.id)
     assert db.session.scalars(select(Job)).one().failed_at is not None
     assert service.progress("hear") is None

@@ -260,7 +260,30 @@ def test_after_an_upgrade_the_worker_encodes_what_other_rules_leave_of_the_texts
     encode()
     assert scores(scout) == before
     assert db.session.scalar(select(func.count(Embedding.id))) == vectors
-    assert store.stale_organisations(the_desk().encoder.name, 1) == []
+    assert store.stale_organisations(the_desk().encoder.name) == {}
+
+
+def test_beside_a_worker_of_another_version_an_upgrade_that_lacks_no_vector_is_soon_over(
+    scout: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode()
+    db.session.execute(update(Encoded).values(rules="of yesterday"))
+    db.session.commit()
+    mark, report, reported = store.mark_encoded, jobs.report_progress, []
+
+    def mark_and_be_undone(model: str, generations: dict[int, int]) -> None:
+        mark(model, generations)
+        db.session.execute(update(Encoded).values(rules="of yesterday"))
+
+    def note(name: str, done: int, total: int) -> None:
+        reported.append((done, total))
+        report(name, done, total)
+
+    monkeypatch.setattr(store, "mark_encoded", mark_and_be_undone)
+    monkeypatch.setattr(jobs, "report_progress", note)
+    jobs.begin()
+    encode()
+    assert reported == [(0, 0)]  # no page says that texts are being read
 
 
 def join_successor() -> None:
