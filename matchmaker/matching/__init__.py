@@ -2,11 +2,11 @@
 
 Pure: `language`, `passages`, `sources` (what is matched), `packaged`, `centres`, `english`,
 `embedding`, `generic`, `yardstick`, `lexical`, `concepts`, `facets` (evidence), `exclusions`,
-`unwanted`, `unwanted_chinese`, `rights_given`, `listed_names`, `diseases`, `subject`,
-`contradictions` (what texts rule out), `corpus`, `block`, `table`, `index`, `postings`,
-`mean_vectors`, `snapshot` (memory), `filters`, `choices` (narrowing), `proposal` (whom to compare
-of very many), `fit`, `reciprocity`, `ranking`, `outcomes`, `diversity`, `explanation` (arithmetic),
-`batch`, `reading`, `trec` (files), `evaluation`, `references` (measuring).
+`unwanted`, `out_of_scope`, `others`, `unwanted_chinese`, `rights_given`, `listed_names`,
+`diseases`, `subject`, `contradictions` (what texts rule out), `corpus`, `block`, `table`, `index`,
+`postings`, `mean_vectors`, `snapshot` (memory), `filters`, `choices` (narrowing), `proposal` (whom
+to compare of very many), `fit`, `reciprocity`, `ranking`, `outcomes`, `diversity`, `explanation`
+(arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references` (measuring).
 
 Decisions: MiniLM, or a model of one's own, compares English with English, a multilingual model all
 else; only the worker and commands load them. The best three passage pairs speak for two listings;

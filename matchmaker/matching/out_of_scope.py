@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from matchmaker.matching.listed_names import DISEASES, STOP, Name, Statement, names_in_whole
+from matchmaker.matching.others import is_by_others
 
 _CLAUSE = r"[^.;:!?()。；！？]"
 # What we look for as a whole.
@@ -21,6 +22,7 @@ _CERTAINLY = r"(?:(?:explicitly|strictly|currently|all|both|also)\s+)?"
 # "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
 _FOR_US = (
     r"(?:\s+(?:for|to)\s+us\b)?"
+    r"(?!\s+(?:for|to)\s+(?:them|others?|most|many|some|funds|investors|patients)\b)"
     r"(?!\s+(?:by|of|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
     r"(?!,?\s*(?:unless|until|except|if)\b)"
 )
@@ -92,6 +94,8 @@ def _starts(sentence: str, *, is_one: bool) -> Iterator[int]:
     yield leading.end() if leading else 0
     for match in _BUT.finditer(sentence):
         yield match.end()
+    if is_by_others(sentence):
+        return
     wishes = list(_WISHES.finditer(sentence))
     for wish in wishes:
         joint = _JOINT.search(sentence, wish.end())

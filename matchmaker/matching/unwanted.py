@@ -19,6 +19,7 @@ from matchmaker.matching.listed_names import (
     list_of,
     names_at_start,
 )
+from matchmaker.matching.others import is_by_others
 
 _COLON = r"(?:\s*:\s*|\s+)"
 _BEFORE_NO = (
@@ -104,12 +105,6 @@ _OTHERS = re.compile(
     r"they|it|you)\b",
     re.IGNORECASE,
 )
-# Who else does not want, need or invest in something; one "Fund" or "Pharma" is a company's name.
-_OTHER_PARTIES = re.compile(
-    r"\b(?:investors?|funds|big\s+pharma|(?-i:pharma)|competitors?|customers?|clients?|hospitals|"
-    r"clinics|payers?|regulators?|surgeons?|\w+ologists?|(?:many|most|other)\s+\w+)\b",
-    re.IGNORECASE,
-)
 # "CAR-T cells do not work in solid tumours", "a device that does not need imaging".
 _PRODUCT = re.compile(
     r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
@@ -122,8 +117,6 @@ _WE = re.compile(
     r"\bwe\s+are\b.*\b(?:fund|company|firm|team|group)\s+(?:that|which|who)\s*$",
     re.IGNORECASE,
 )
-# Who speaks in a statement.
-_WRITER = re.compile(r"\b(?:we|I)\b", re.IGNORECASE)
 # Who excludes a disease from what is wanted; tests exclude diseases in patients.
 _SCOPE = re.compile(
     r"\b(?:we|scope|mandate|remit|focus|search|strategy|interests?)\s*$", re.IGNORECASE
@@ -159,6 +152,8 @@ _RIGHTS = re.compile(
 _OF_PRODUCTS = re.compile(r"\b(?:no|neither|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
 # "We do not consider vaccines, unless they are in phase 3."
 _UNLESS = re.compile(r",?\s*(?:unless|until|except|if)\b", re.IGNORECASE)
+# It may go for all that is joined: "no CAR-T and no vaccines unless they are in phase 3".
+_UNTIL = re.compile(r"\b(?:unless|until)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:please\s+)?(?:no|not)\s", re.IGNORECASE)
 # What somebody does not want.
@@ -211,7 +206,7 @@ class _Phrase:
     @property
     def is_choice(self) -> bool:
         """True if it narrows what somebody wants or is open to."""
-        is_open = bool(_OPEN.search(self.before)) and not self._is_by_others(self.before)
+        is_open = bool(_OPEN.search(self.before)) and not is_by_others(self.before)
         return self.is_wish or self.is_wanted or is_open
 
     @property
@@ -223,7 +218,7 @@ class _Phrase:
     def is_wanted(self) -> bool:
         """True if the writer wants something before."""
         wants = _WANTS.search(self.before)
-        if wants is None or self._is_by_others(self.before[: wants.start()]):
+        if wants is None or is_by_others(self.before[: wants.start()]):
             return False
         return not _NEGATED.search(self.before[: wants.end()])
 
@@ -237,14 +232,9 @@ class _Phrase:
         """True if it may be others of whom it is said."""
         if _WE.search(self.before):
             return False
-        if self.kind in _SAID and self._is_by_others(self.before):
+        if self.kind in _SAID and is_by_others(self.before):
             return True
         return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
-
-    @staticmethod
-    def _is_by_others(before: str) -> bool:
-        """Say whether others act in a statement that begins like this."""
-        return bool(_OTHER_PARTIES.search(before)) and not _WRITER.search(before)
 
     @property
     def is_loose(self) -> bool:
@@ -270,7 +260,7 @@ def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> I
         clause = STOP.split(parted[match.end() :], maxsplit=1)[0]
         own = _NEXT.split(clause, maxsplit=1)[0].rstrip(_LOOSE)
         names, length = names_at_start(list_of(own) if kind in _OPEN_LISTS else own)
-        if not names or _UNLESS.match(clause[length:]):
+        if not names or _UNLESS.match(clause[length:]) or _UNTIL.search(clause):
             continue
         before = STOP.split(text[: match.start()])[-1]
         is_first = match.start() == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))

@@ -1,0 +1,17 @@
+"""Who says that something is not wanted, when it may be others than the writer of a text."""
+
+import re
+
+# Who else does not want, need or invest in something; one "Fund" or "Pharma" is a company's name.
+_OTHER_PARTIES = re.compile(
+    r"\b(?:investors?|funds|big\s+pharma|(?-i:pharma)|competitors?|customers?|clients?|hospitals|"
+    r"clinics|payers?|regulators?|surgeons?|\w+ologists?|(?:many|most|other)\s+\w+)\b",
+    re.IGNORECASE,
+)
+# Who speaks in a statement.
+_WRITER = re.compile(r"\b(?:we|I)\b", re.IGNORECASE)
+
+
+def is_by_others(before: str) -> bool:
+    """Say whether others act in a statement that begins like this."""
+    return bool(_OTHER_PARTIES.search(before)) and not _WRITER.search(before)
