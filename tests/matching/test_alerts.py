@@ -154,4 +154,4 @@ def test_what_a_colleague_has_looked_at_meanwhile_stays_seen(search: SavedSearch
     db.session.execute(meanwhile.execution_options(synchronize_session=False))
     searches.mark_seen(search, [1])
     searches.note_told(search, [4])
-    assert (search.seen_ids, search.told_ids) == ({1, 2}, {3, 4})
+    assert (search.seen_ids, search.told_ids) == (frozenset({1, 2}), frozenset({3, 4}))

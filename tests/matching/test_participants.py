@@ -18,7 +18,7 @@ def test_whoever_comes_is_read_at_once(app: Flask) -> None:
     event = make_event()
     events.register(event, events.Registration("Ann", "ann@example.org", offers="Reads chest CT."))
     who = events.Registration("Bea", "", kind=Kind.PHARMA, looks_for="AI that reads CT scans")
-    events.walk_in(event, who)
+    events.walk_in(event, who, "key")
     db.session.commit()
     jobs.run_due()
     fits = fits_of(event.id)
