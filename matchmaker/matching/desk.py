@@ -9,6 +9,8 @@ earlier ones serve until the worker has read everything anew.
 import gc
 import logging
 import threading
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -26,6 +28,7 @@ from matchmaker.matching.yardstick import STANDARDS, yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
 from matchmaker.profiles.models import Profile
+from matchmaker.profiles.queries import Change
 
 LOADED_AT_ONCE = 500
 # From so many organisations on a snapshot saves time; it is renewed when so large a part changed.
@@ -70,12 +73,12 @@ class Desk:
             newer = queries.profiles_since(self._generation)
             is_first = self._generation == 0
             held = self._roster.fresh
-            changed = [(number, fresh) for number, fresh in newer if held(number) != fresh]
+            changed = [one for one in newer if held(one.organisation_id) != one.generation]
             for start in range(0, len(changed), LOADED_AT_ONCE):
-                self._take_over(dict(changed[start : start + LOADED_AT_ONCE]))
+                self._take_over(changed[start : start + LOADED_AT_ONCE])
             self._drop_deleted()
             if newer:
-                self._generation = newer[-1][1]
+                self._generation = newer[-1].generation
             if is_first and len(self._roster.corpus) >= SNAPSHOT_FROM:
                 gc.freeze()  # what stays as long as the process need not be walked again and again
             return self._roster
@@ -134,14 +137,14 @@ class Desk:
             log.warning("the snapshot is not used: %s", error)
             return
         self._saved = set(generations.items())
-        current = {row.public_id: (row.id, row.generation) for row in db.session.execute(_here())}
+        current = {row[0]: Change(*row[1:]) for row in db.session.execute(_here())}
         roster = Roster(corpus)
         for address, generation in generations.items():
-            number, fresh = current.get(address, (0, -1))
-            if fresh != generation:
+            change = current.get(address)
+            if change is None or change.generation != generation:
                 corpus.remove(address)
                 continue
-            roster.note(corpus.document(address), number, generation)
+            roster.note(corpus.document(address), change)
         self._roster = roster
         log.info("restored %s organisations from %s", len(corpus), self._snapshot)
 
@@ -160,16 +163,16 @@ class Desk:
             self._saved = now
         return True
 
-    def _take_over(self, generations: dict[int, int]) -> None:
-        documents = queries.matching_documents(generations)
+    def _take_over(self, changes: Sequence[Change]) -> None:
+        documents = queries.matching_documents(one.organisation_id for one in changes)
         texts = {text for found in documents.values() for text in passages_of(found)}
         vectors = store.load(self._model, texts) if self._can_compare else {}
-        for number, generation in generations.items():
-            found = documents.get(number)
+        for one in changes:
+            found = documents.get(one.organisation_id)
             if found is None:
-                self._roster.drop(number)
+                self._roster.drop(one.organisation_id)
             else:
-                self._roster.put(found, vectors, number, generation)
+                self._roster.put(found, vectors, one)
 
     def _drop_deleted(self) -> None:
         """Take out organisations that are gone without a trace: a deleted row has no generation."""
@@ -181,10 +184,10 @@ class Desk:
                 self._roster.drop(number)
 
 
-def _here() -> Select[str, int, int]:
-    """Select who can be matched: address, id and how fresh the profile is."""
+def _here() -> Select[str, int, int, datetime]:
+    """Select who can be matched: the address, then what makes a `Change`."""
     return (
-        select(Organisation.public_id, Organisation.id, Profile.generation)
+        select(Organisation.public_id, Organisation.id, Profile.generation, Profile.updated_at)
         .join(Profile, Profile.organisation_id == Organisation.id)
         .where(Organisation.state == State.APPROVED)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 from matchmaker.matching.ranking import Match
@@ -29,6 +30,7 @@ class Traits:
     name: str
     only_matches: bool
     generation: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Filters:
         return self.has_evidence or bool(self.words.strip()) or any(self.codes.values())
 
 
-def traits_of(organisation: Organisation, organisation_id: int, generation: int) -> Traits:
+def traits_of(
+    organisation: Organisation, organisation_id: int, generation: int, changed_at: datetime
+) -> Traits:
     """Give the traits of an organisation."""
     return Traits(
         organisation_id=organisation_id,
@@ -55,6 +59,7 @@ def traits_of(organisation: Organisation, organisation_id: int, generation: int)
         name=organisation.name,
         only_matches=organisation.visibility == "matched",
         generation=generation,
+        changed_at=changed_at,
     )
 
 
@@ -124,7 +129,7 @@ def in_order(matches: Sequence[Match], traits: Mapping[str, Traits], order: str)
     known = [(match, traits.get(match.organisation)) for match in matches]
     here = [(match, its) for match, its in known if its is not None]
     if order == "newest":
-        here.sort(key=lambda each: -each[1].generation)
+        here.sort(key=lambda each: each[1].changed_at, reverse=True)
     else:  # blind ones, whose names nobody sees, come last
         here.sort(key=lambda each: _by_name(each[1].name, each[0]))
     return [match for match, _ in here]

@@ -15,6 +15,7 @@ from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.filters import Traits, traits_of
 from matchmaker.matching.outcomes import Experience, Outcome
 from matchmaker.profiles.document import Organisation
+from matchmaker.profiles.queries import Change
 
 
 class Roster:
@@ -32,19 +33,17 @@ class Roster:
         self._learned_of = (0, 0, 0)  # which outcomes and organisations it knows
         self._learning = threading.Lock()
 
-    def put(
-        self, found: Organisation, vectors: Mapping[str, Vectors], number: int, generation: int
-    ) -> None:
-        """Take in an organisation, or what it says now; `number` is its id in the database."""
+    def put(self, found: Organisation, vectors: Mapping[str, Vectors], change: Change) -> None:
+        """Take in an organisation, or what it says since its last change."""
         self.corpus.put(found, vectors)
-        self.note(found, number, generation)
+        self.note(found, change)
 
-    def note(self, found: Organisation, number: int, generation: int) -> None:
+    def note(self, found: Organisation, change: Change) -> None:
         """Know beside the corpus of somebody who is in it."""
         self.choices.put(self.corpus.numbers_of([found.id])[0], found)
         with self._lock:
-            self._addresses[number] = found.id
-            self.traits[found.id] = traits_of(found, number, generation)
+            self._addresses[change.organisation_id] = found.id
+            self.traits[found.id] = traits_of(found, *change)
             self._masks = {}
 
     def drop(self, number: int) -> None:

@@ -84,7 +84,7 @@ def _encode_organisations(model: str, generations: dict[int, int], done: int, to
     read = {number: generations[number] for number in texts}
     improved = [number for number, each in texts.items() if lacking.intersection(each)]
     if improved and store.serving_model(model) == model:
-        newest = profiles.touch(improved)  # every process takes the vectors over
+        newest = profiles.show_anew(improved)  # every process takes the vectors over
         read |= dict.fromkeys(improved, newest)
     store.mark_encoded(model, read)
     db.session.commit()

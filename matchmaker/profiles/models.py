@@ -68,8 +68,9 @@ class Profile(Model):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.SIGNED_IN)
     blind: Mapped[bool] = mapped_column(default=False)
     illustrative: Mapped[bool] = mapped_column(default=False)  # written by us for the demo
+    # When anything that others see of the organisation last changed.
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
-    # Grows with every change of anything that others see of the organisation; see `Generation`.
+    # Grows with each such change, and when its texts have been read; see `Generation`.
     generation: Mapped[int] = mapped_column(default=0, index=True)
 
     organisation: Mapped[Organisation] = relationship()

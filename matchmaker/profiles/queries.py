@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -23,14 +25,25 @@ COMMON_ENDINGS = re.compile(
 )
 
 
-def profiles_since(generation: int) -> list[tuple[int, int]]:
-    """Return (organisation id, generation) of what changed after that generation, oldest first."""
+class Change(NamedTuple):
+    """When what others see of an organisation last changed, and by which mark a process knows it.
+
+    The mark also grows when the texts have got their vectors.
+    """
+
+    organisation_id: int
+    generation: int
+    at: datetime
+
+
+def profiles_since(generation: int) -> list[Change]:
+    """Return what changed after that generation, oldest first."""
     query = (
-        select(Profile.organisation_id, Profile.generation)
+        select(Profile.organisation_id, Profile.generation, Profile.updated_at)
         .where(Profile.generation > generation)
         .order_by(Profile.generation, Profile.organisation_id)
     )
-    return [(row.organisation_id, row.generation) for row in db.session.execute(query)]
+    return [Change(*row) for row in db.session.execute(query)]
 
 
 def last_generation() -> int:

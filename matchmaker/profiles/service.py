@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.jobs import service as jobs
 from matchmaker.organisations.models import Organisation
@@ -42,14 +43,17 @@ def make_profile(organisation: Organisation, **values: Any) -> Profile:
 
 def touch(organisation_ids: Iterable[int]) -> int:
     """Say that what others see of these organisations has changed; return the new generation."""
-    db.session.flush()
-    generation = _next_generation()
-    ids = list(organisation_ids)
-    for start in range(0, len(ids), CHUNK):
-        chosen = Profile.organisation_id.in_(ids[start : start + CHUNK])
-        db.session.execute(update(Profile).where(chosen).values(generation=generation))
+    generation = _mark(organisation_ids, updated_at=now())
     jobs.enqueue_once(REFRESH)
     return generation
+
+
+def show_anew(organisation_ids: Iterable[int]) -> int:
+    """Have every process take these organisations over again, of which nothing has changed.
+
+    Returns the new generation.
+    """
+    return _mark(organisation_ids, updated_at=Profile.updated_at)
 
 
 def save_profile(profile: Profile, values: Mapping[str, Any]) -> None:
@@ -180,6 +184,16 @@ def _claim(source: document.Claim) -> Claim:
     values = {field.name: getattr(source, field.name) for field in fields(source)}
     values["setting"] = Setting(source.setting) if source.setting else None
     return Claim(**values)
+
+
+def _mark(organisation_ids: Iterable[int], **values: Any) -> int:
+    db.session.flush()
+    generation = _next_generation()
+    ids = list(organisation_ids)
+    for start in range(0, len(ids), CHUNK):
+        chosen = update(Profile).where(Profile.organisation_id.in_(ids[start : start + CHUNK]))
+        db.session.execute(chosen.values(generation=generation, **values))
+    return generation
 
 
 def _next_generation() -> int:

@@ -263,6 +263,26 @@ def test_after_an_upgrade_the_worker_encodes_what_other_rules_leave_of_the_texts
     assert store.stale_organisations(the_desk().encoder.name) == {}
 
 
+def test_newest_is_who_said_something_last_whomever_the_worker_has_read_since(
+    app: Flask, scout: Profile
+) -> None:
+    early = make.profile("Early")
+    make.listing(early, LUNG)
+    make.listing(make.profile("Late"), "We read chest CT for pulmonary nodules.")
+    encode()
+    read = early.generation
+    newest = Filters(sort="newest")
+    assert names(scout, newest) == ["Late", "Early"]
+    db.session.execute(delete(Embedding).where(Embedding.text_hash == text_hash(LUNG)))
+    db.session.execute(update(Encoded).values(rules="of yesterday"))
+    jobs.begin()
+    encode()
+    assert early.generation > read
+    assert names(scout, newest) == ["Late", "Early"]
+    profiles.touch([early.organisation_id])
+    assert names(scout, newest) == ["Early", "Late"]
+
+
 def test_beside_a_worker_of_another_version_an_upgrade_that_lacks_no_vector_is_soon_over(
     scout: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

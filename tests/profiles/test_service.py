@@ -17,8 +17,11 @@ def test_every_change_gets_a_newer_generation(app: Flask) -> None:
     first, second = make.profile(), make.profile()
     before = queries.profiles_since(0)
     make.listing(first, "Reads CT scans.")
-    assert [number for number, _ in before] == [first.organisation_id, second.organisation_id]
-    assert [number for number, _ in queries.profiles_since(before[-1][1])] == [
+    assert [one.organisation_id for one in before] == [
+        first.organisation_id,
+        second.organisation_id,
+    ]
+    assert [one.organisation_id for one in queries.profiles_since(before[-1].generation)] == [
         first.organisation_id
     ]
 
@@ -80,7 +83,7 @@ def test_visibility_follows_state_and_grants(app: Flask) -> None:
     open_to_all = make.profile("Open")
     only_matched = make.profile("Matched", visibility=Visibility.MATCHED)
     make.profile("Suspended", state=State.SUSPENDED)
-    ids = [row for row, _ in queries.profiles_since(0)]
+    ids = [one.organisation_id for one in queries.profiles_since(0)]
 
     def seen() -> set[str]:
         found = queries.visible_profiles(viewer.organisation_id, ids).values()
