@@ -7,7 +7,7 @@ import pytest
 from matchmaker.core.code import version_of
 
 MADE_OF = {
-    "rooms/reading.py": "from rooms import cutting\nimport rooms.names\n",
+    "rooms/reading.py": "from rooms import cutting\nimport rooms.names\n\n\nREAD = 1\n",
     "rooms/cutting.py": "import csv\n",
     "rooms/names.py": "from words.known import KNOWN\n",
     "words/known.py": "KNOWN = 1\n",
