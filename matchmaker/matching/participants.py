@@ -72,16 +72,17 @@ def fits_of(event_id: int) -> Fits:
     return Fits(scores, kept.fingerprint == _fingerprint(documents_of(event_id)))
 
 
+def are_followed(event: Event) -> bool:
+    """Tell whether the fits are made anew by themselves: as long as people may meet."""
+    return event.state is not EventState.OVER and event.ends_at > now()
+
+
 def stale_events() -> list[int]:
-    """Return the events, not over, whose participants' fits are not fresh: by id."""
-    query = (
-        select(Participant.event_id)
-        .join(Event, Event.id == Participant.event_id)
-        .where(Event.state != EventState.OVER, Event.ends_at > now())
-        .distinct()
-        .order_by(Participant.event_id)
-    )
-    return [one for one in db.session.scalars(query).all() if not fits_of(one).is_fresh]
+    """Return the events, by id, whose fits are followed and not fresh."""
+    has_people = select(Participant.id).where(Participant.event_id == Event.id).exists()
+    query = select(Event).where(has_people, Event.ends_at > now()).order_by(Event.id)
+    found = db.session.scalars(query).all()
+    return [one.id for one in found if are_followed(one) and not fits_of(one.id).is_fresh]
 
 
 def refresh_fits(event_id: int) -> None:

@@ -14,7 +14,7 @@ from matchmaker.events.attendance_views import own_party, refuse_when_over
 from matchmaker.events.guards import admitted, current_event
 from matchmaker.events.models import Participant, Strength
 from matchmaker.events.wording import kind_label
-from matchmaker.matching import wish_list, wording
+from matchmaker.matching import participants, wish_list, wording
 from matchmaker.matching.wish_list import Choice, Other
 from matchmaker.organisations.models import Kind
 
@@ -36,7 +36,7 @@ def show(slug: str) -> ResponseReturnValue:
         mine=mine,
         page=page,
         everybody=len(found.rows),
-        is_fresh=found.is_fresh,
+        waits=not found.is_fresh and participants.are_followed(event),
         speaks=wishes.has_words(mine),
         reasons=wish_list.reasons_for(event, mine, page.rows, is_fresh=found.is_fresh),
         choice=choice,
