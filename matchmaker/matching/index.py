@@ -101,8 +101,11 @@ class Space:
         return rows, cosines
 
     def _probes(self, admitted: Mask) -> int:
-        """Say how many lists to look into: the fewer are admitted, the more, at the same cost."""
-        share = np.count_nonzero(admitted) / len(self)
+        """Say how many lists to look into: the fewer are admitted, the more, at the same cost.
+
+        Of those admitted some may be of another language, and not here.
+        """
+        share = min(1.0, np.count_nonzero(admitted) / len(self))
         return min(LISTS, int(PROBES / max(share, PROBES / LISTS)))
 
     def _go_approximate(self, more: Vectors) -> None:

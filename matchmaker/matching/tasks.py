@@ -78,15 +78,19 @@ def _mark_read(model: str, stale: Mapping[int, int]) -> dict[int, int]:
 
 
 def _encode_organisations(model: str, generations: dict[int, int], done: int, total: int) -> None:
-    """Encode what these organisations lack; `done` of all the `total` texts are read already."""
+    """Encode what these organisations lack; `done` of all the `total` texts are read already.
+
+    Whoever was changed meanwhile is not marked as read, but by another refresh.
+    """
     texts, lacking = _texts(model, generations)
     _encode(sorted(lacking), done, total)
     read = {number: generations[number] for number in texts}
-    improved = [number for number, each in texts.items() if lacking.intersection(each)]
-    if improved and store.serving_model(model) == model:
-        newest = profiles.show_anew(improved)  # every process takes the vectors over
-        read |= dict.fromkeys(improved, newest)
+    if texts and store.serving_model(model) == model:
+        newest, before = profiles.show_anew(texts)  # every process takes the vectors over
+        read = {number: newest for number in texts if before.get(number) == generations[number]}
     store.mark_encoded(model, read)
+    if len(read) < len(texts):
+        jobs.enqueue_once(profiles.REFRESH)
     db.session.commit()
 
 
@@ -112,7 +116,8 @@ def _encode(texts: list[str], done: int, total: int) -> None:
         part = texts[start : start + TEXTS]
         store.save(encoder.name, part, encoder.encode(part))
         db.session.commit()
-        jobs.report_progress(profiles.REFRESH, done + start + len(part), total)
+        # Whoever writes more meanwhile makes more than was counted.
+        jobs.report_progress(profiles.REFRESH, min(done + start + len(part), total), total)
 
 
 def fit_event(payload: dict[str, Any]) -> None:

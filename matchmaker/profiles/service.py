@@ -1,6 +1,6 @@
 """The only door for writing profiles, listings and grants."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -43,17 +43,28 @@ def make_profile(organisation: Organisation, **values: Any) -> Profile:
 
 def touch(organisation_ids: Iterable[int]) -> int:
     """Say that what others see of these organisations has changed; return the new generation."""
-    generation = _mark(organisation_ids, updated_at=now())
+    db.session.flush()
+    generation = _next_generation()
+    _set_generation(list(organisation_ids), generation, updated_at=now())
     jobs.enqueue_once(REFRESH)
     return generation
 
 
-def show_anew(organisation_ids: Iterable[int]) -> int:
-    """Have every process take these organisations over again, of which nothing has changed.
+def show_anew(organisation_ids: Iterable[int]) -> tuple[int, dict[int, int]]:
+    """Have every process take these organisations over again, though nobody has changed them.
 
-    Returns the new generation.
+    Returns the new generation, and the one that each had: where that is not the one that the caller
+    has read, somebody has changed it meanwhile.
     """
-    return _mark(organisation_ids, updated_at=Profile.updated_at)
+    ids = list(organisation_ids)
+    generation = _next_generation()  # until the commit nobody else changes a profile
+    before: dict[int, int] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(Profile.organisation_id, Profile.generation)
+        chosen = query.where(Profile.organisation_id.in_(ids[start : start + CHUNK]))
+        before |= {row.organisation_id: row.generation for row in db.session.execute(chosen)}
+    _set_generation(ids, generation, updated_at=Profile.updated_at)
+    return generation, before
 
 
 def save_profile(profile: Profile, values: Mapping[str, Any]) -> None:
@@ -186,14 +197,10 @@ def _claim(source: document.Claim) -> Claim:
     return Claim(**values)
 
 
-def _mark(organisation_ids: Iterable[int], **values: Any) -> int:
-    db.session.flush()
-    generation = _next_generation()
-    ids = list(organisation_ids)
+def _set_generation(ids: Sequence[int], generation: int, **values: Any) -> None:
     for start in range(0, len(ids), CHUNK):
         chosen = update(Profile).where(Profile.organisation_id.in_(ids[start : start + CHUNK]))
         db.session.execute(chosen.values(generation=generation, **values))
-    return generation
 
 
 def _next_generation() -> int:

@@ -1,7 +1,9 @@
 """Ranked matches from the database: fresh, and silent about what is hidden."""
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from matchmaker.interest.models import PassReason
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, store
 from matchmaker.matching.desk import Desk, the_desk
-from matchmaker.matching.embedding import Encoder, text_hash
+from matchmaker.matching.embedding import Encoder, Vectors, text_hash
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.models import Embedding, Encoded
 from matchmaker.organisations.models import Kind, State
@@ -95,6 +97,37 @@ def test_a_new_listing_counts_by_its_words_until_its_vector_is_there(scout: Prof
     encode()
     (card,) = service.matches_for(scout.organisation, None, Filters(), 1).page.rows
     assert not card.match.by_words
+
+
+class Interrupted(Encoder):
+    """The real models, but something else happens while they read for the first time."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__(threads=2)
+        self.meanwhile = [meanwhile]
+
+    def encode(self, texts: Sequence[str], **options: Any) -> Vectors:
+        found = super().encode(texts, **options)
+        if LUNG in texts and self.meanwhile:
+            self.meanwhile.pop()()
+        return found
+
+
+def test_what_is_saved_while_the_worker_reads_is_read_too(app: Flask, scout: Profile) -> None:
+    encode()
+    row = make.listing(make.profile("Scans"), LUNG)
+
+    def save() -> None:
+        row.text = INSULIN
+        profiles.touch([row.organisation_id])
+        db.session.commit()
+
+    app.extensions["desk"] = Desk(Interrupted(save))
+    encode()
+    encode()
+    block = the_desk().follow().corpus.block(row.organisation.public_id)
+    assert block.known(0).all()
+    assert store.stale_organisations(the_desk().encoder.name) == {}
 
 
 def test_another_process_sees_a_new_listing_at_once(app: Flask, scout: Profile) -> None:
