@@ -113,6 +113,8 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
     people = _new_people(event, fresh, parties, how)
     db.session.add_all(people)
     db.session.flush()
+    for party in parties.left:
+        sharing.forget_if_empty(party)
     service.ask_for_fits(event.id)
     service.ask_for_drafts(event.id)
     if how.letters:
@@ -122,12 +124,16 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
 
 
 class _Parties:
-    """For whom people meet, by the company's name; a new company becomes a participant once."""
+    """For whom people meet, by the company's name; a new company becomes a participant once.
+
+    `left` are those that somebody leaves: a later row may still join them.
+    """
 
     def __init__(self, event: Event, split: bool) -> None:
         self.event, self.split = event, split
         self.known = _companies(event)
         self.by_email: dict[str, Participant] = {}
+        self.left: set[Participant] = set()
 
     def of(
         self, arrivals: Iterable[Arrival], texts: Mapping[str, Mapping[str, str]]
@@ -210,7 +216,9 @@ def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
         for field in WORDS:
             service.note(target, field, getattr(left, field), getattr(left, f"{field}_from"))
         target.own_words = left.own_words
-    sharing.join(person, target)
+    sharing.join(person, target, forget=False)
+    if left is not None:
+        parties.left.add(left)
 
 
 def _difference(

@@ -52,16 +52,19 @@ def split(attendee: Attendee) -> Participant:
     return own
 
 
-def join(attendee: Attendee, participant: Participant) -> None:
-    """Let a person share the meetings of a participant of the same event."""
+def join(attendee: Attendee, participant: Participant, *, forget: bool = True) -> None:
+    """Let a person share the meetings of a participant of the same event.
+
+    Without `forget` the one they leave stays, even empty, until `forget_if_empty`.
+    """
     lock(db.session.get_one(Event, attendee.event_id))
     left = attendee.participant
     if left is participant or participant.event_id != attendee.event_id:
         return
     attendee.participant = participant
     db.session.flush()
-    if left is not None:
-        _forget_if_empty(left)
+    if left is not None and forget:
+        forget_if_empty(left)
     ask_for_fits(attendee.event_id)
 
 
@@ -119,7 +122,7 @@ def shareable_by(attendee: Attendee) -> Participant | None:
     return db.session.scalar(query.order_by(Participant.id).limit(1))
 
 
-def _forget_if_empty(participant: Participant) -> None:
+def forget_if_empty(participant: Participant) -> None:
     """Take away a participant that nobody stands for, unless a published list names it."""
     people = select(Attendee.id).where(Attendee.participant_id == participant.id).limit(1)
     meets = select(Meeting.id).where(

@@ -169,6 +169,24 @@ def test_of_two_who_come_to_a_new_company_what_one_wrote_stays(app: Flask) -> No
     assert parties(event) == {"Novo": ("Bob's own", "")}
 
 
+def test_a_company_that_one_leaves_and_others_join_in_the_same_list_stays_itself(
+    app: Flask,
+) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche", offers="sites"), row(3, "Dan", "Bayer", offers="money")]
+    intake.take_in(event, first, QUIET)
+    roche = by_name(event, "Roche")
+    later = [row(2, "Ann", "Novo"), row(3, "Dan", "Roche"), row(4, "Bob", "Roche")]
+    intake.take_in(event, later, QUIET)
+    assert people(event) == {"Ann": "Novo", "Dan": "Roche", "Bob": "Roche"}
+    assert by_name(event, "Roche") is roche
+    assert parties(event).keys() == {"Roche", "Novo"}
+    assert parties(event)["Roche"] == ("sites", "")
+    # One that only a new colleague joins stays too.
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(5, "Eve", "Novo")], QUIET)
+    assert people(event)["Eve"] == "Novo"
+
+
 def test_a_guessed_kind_changes_nobody_and_a_said_one_does(app: Flask) -> None:
     event = make_event()
     intake.take_in(event, [row(2, "Ann", "Roche", kind="pharma")], QUIET)
