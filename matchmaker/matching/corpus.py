@@ -330,7 +330,8 @@ class Corpus:
         """Give a mask over organisation numbers for `rank`; ids that are not here are left out."""
         with self.lock:
             found = np.zeros(len(self.ids), np.bool_)
-            found[[self._numbers[each] for each in organisations if each in self._numbers]] = True
+            numbers = self.numbers_of(organisations)
+            found[numbers[numbers >= 0]] = True
         return found
 
     def number(self, organisation: str) -> int | None:

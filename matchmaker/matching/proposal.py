@@ -36,12 +36,25 @@ UNTOLD = np.array([np.nan], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class _Direction:
+class Direction:
     """Sources of the query, what they are asked as, and the roles of those that they meet."""
 
     asking: Block
     is_need: bool
     roles: tuple[int, ...]
+
+    @property
+    def states(self) -> int:
+        """These roles as `Corpus.roles_of` tells them, with a bit each."""
+        return int(np.bitwise_or.reduce(bits_of(self.roles)))
+
+
+def directions(asking: Block, *, forward: bool, backward: bool) -> Iterator[Direction]:
+    """Walk the directions that count and in which a query has something to compare."""
+    for counts, mine, theirs in ((forward, AS_NEED, AS_OFFER), (backward, AS_OFFER, AS_NEED)):
+        part = asking.only(mine)
+        if counts and len(part):
+            yield Direction(part, mine == AS_NEED, met_by(part.role.tolist(), theirs))
 
 
 def propose(
@@ -57,8 +70,8 @@ def propose(
 
     `forward` and `backward` say which directions count, `engagement` is as in `ranking.Learned`.
     """
-    directions = [*_directions(asking, forward=forward, backward=backward)]
-    roles = [role for direction in directions for role in direction.roles]
+    both = [*directions(asking, forward=forward, backward=backward)]
+    roles = [role for direction in both for role in direction.roles]
     everything = corpus.everything()
     admitted = corpus.rows_among(numbers) & np.isin(everything.role, roles)
     waiting = corpus.pending_rows()
@@ -70,20 +83,13 @@ def propose(
     )
     is_proposed = np.zeros(len(corpus.ids), np.bool_)
     is_proposed[everything.owner[rows]] = True
-    is_proposed[_nearest(corpus, directions, admitted)] = True
+    is_proposed[_nearest(corpus, both, admitted)] = True
     if engagement is not None:
         known = numbers[numbers < len(engagement)]  # not those that came since
         best = known[np.argsort(-engagement[known], kind="stable")[:BY_OUTCOMES]]
         is_proposed[best[engagement[best] > 0]] = True
     proposed: Rows = numbers[is_proposed[numbers]]
     return proposed
-
-
-def _directions(asking: Block, *, forward: bool, backward: bool) -> Iterator[_Direction]:
-    for counts, mine, theirs in ((forward, AS_NEED, AS_OFFER), (backward, AS_OFFER, AS_NEED)):
-        part = asking.only(mine)
-        if counts and len(part):
-            yield _Direction(part, mine == AS_NEED, met_by(part.role.tolist(), theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,9 @@ class _Found:
     states: int
 
 
-def _nearest(corpus: Corpus, directions: list[_Direction], admitted: Mask) -> Rows:
+def _nearest(corpus: Corpus, both: list[Direction], admitted: Mask) -> Rows:
     """Give the numbers of the PROPOSED organisations with the best estimate."""
-    found = [_found(corpus, direction, admitted) for direction in directions]
+    found = [_found(corpus, direction, admitted) for direction in both]
     owners = np.unique(np.concatenate([np.zeros(0, np.int64), *(each.owners for each in found)]))
     if len(owners) <= PROPOSED:
         return owners
@@ -113,7 +119,7 @@ def _nearest(corpus: Corpus, directions: list[_Direction], admitted: Mask) -> Ro
     return best
 
 
-def _found(corpus: Corpus, direction: _Direction, admitted: Mask) -> _Found:
+def _found(corpus: Corpus, direction: Direction, admitted: Mask) -> _Found:
     asking = direction.asking
     everything = corpus.everything()
     meet = admitted & np.isin(everything.role, direction.roles)
@@ -128,8 +134,7 @@ def _found(corpus: Corpus, direction: _Direction, admitted: Mask) -> _Found:
         odds[mine] = fit(*sides, corpus.rarity, corpus.codes, meaning).odds.ravel()
     last = closeness[near.is_last]
     most = text_odds(last if len(last) else UNTOLD, np.zeros(1, np.float32)).max()
-    states = int(np.bitwise_or.reduce(bits_of(direction.roles)))
-    return _Found(everything.owner[near.rows], odds, float(most), states)
+    return _Found(everything.owner[near.rows], odds, float(most), direction.states)
 
 
 def _closeness(corpus: Corpus, asking: Block, near: Near) -> Matrix:

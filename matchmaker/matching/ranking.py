@@ -20,13 +20,12 @@ from matchmaker.matching.block import (
     IS_NEED,
     Block,
     Rows,
-    bits_of,
     met_by,
 )
 from matchmaker.matching.corpus import Corpus, Mask
 from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.fit import Fit, fit
-from matchmaker.matching.proposal import propose
+from matchmaker.matching.proposal import directions, propose
 from matchmaker.matching.reciprocity import Numbers, chance_of, combine
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.profiles.document import Organisation
@@ -166,13 +165,8 @@ def comparable(corpus: Corpus, query: Query) -> Mask:
         everybody = corpus.numbers()
         roles = corpus.roles_of(everybody)
         meets = np.zeros(len(everybody), np.bool_)
-        for counts, mine, theirs in (
-            (query.forward, AS_NEED, AS_OFFER),
-            (query.backward, AS_OFFER, AS_NEED),
-        ):
-            own = [role for role in query.block.role.tolist() if role in mine]
-            if counts and own:
-                meets |= (roles & bits_of(met_by(own, theirs)).sum()) > 0
+        for direction in directions(query.block, forward=query.forward, backward=query.backward):
+            meets |= (roles & direction.states) > 0
         found = np.zeros(len(corpus.ids), np.bool_)
         found[everybody[meets]] = True
         own_number = corpus.number(query.organisation)

@@ -269,8 +269,8 @@ def _learned(roster: Roster, query: Query, viewer: Organisation) -> Learned | No
 
 def _mark(allowed: Mask, roster: Roster, addresses: Iterable[str], *, admitted: bool) -> None:
     """Admit some or not; those that came since the mask was made are left out."""
-    numbers = (roster.corpus.number(address) for address in addresses)
-    allowed[[one for one in numbers if one is not None and one < len(allowed)]] = admitted
+    numbers = roster.corpus.numbers_of(addresses)
+    allowed[numbers[(numbers >= 0) & (numbers < len(allowed))]] = admitted
 
 
 def _cards(
