@@ -163,7 +163,7 @@ def test_a_mail_programs_one_click_ends_mails_of_one_kind_for_one_person(
     assert "These mails have ended" in visitor.text
     payload, signature = address.rsplit(".", 1)
     stranger = unsubscribe_token(other, ANSWERED).rsplit(".", 1)[0]
-    for forged in (f"{payload}.x{signature[1:]}", f"/unsubscribe/{stranger}.{signature}"):
+    for forged in (f"{payload}.{signature[1:]}", f"/unsubscribe/{stranger}.{signature}"):
         visitor.get(forged, 404)
         assert program.post(forged).status_code == 404
     assert queries.choices_of(other.id) == {}
