@@ -2,13 +2,13 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events import links, queries, service, sharing
+from matchmaker.events import links, queries, service, sharing, wishes
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
 from matchmaker.events.service import WORDS, Registration
 from matchmaker.organisations.models import Kind
@@ -52,7 +52,8 @@ class Difference:
     """What a row means: for whom, if known, and what it changes.
 
     `kept` names texts that the list says differently but their owners have written themselves;
-    `moves`: they meet for another company from now on; `brings`: with the words they had so far.
+    `moves`: they meet for another company from now on; `brings`: with the words they had so far;
+    `renames`: so do all who met with them, so that their company has only got another name.
     """
 
     arrival: Arrival
@@ -62,6 +63,7 @@ class Difference:
     kept: tuple[str, ...] = ()
     moves: bool = False
     brings: bool = False
+    renames: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,12 @@ def compare(event: Event, arrivals: Sequence[Arrival], *, split: bool = False) -
         if (person := known.get(email := one.who.email)) is not None
     }
     texts = _together(arrivals, goals)
+    renamed = _renamed(arrivals, known, goals, companies, split=split)
     found = []
     for one in arrivals:
         goal = goals.get(one.who.email)
         said = _words_of(one) if split and goal is None else texts[_party_key(one, goal)]
-        found.append(_difference(one, known.get(one.who.email), goal, said))
+        found.append(_difference(one, known.get(one.who.email), goal, said, renamed))
     return found
 
 
@@ -126,7 +129,8 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
 class _Parties:
     """For whom people meet, by the company's name; a new company becomes a participant once.
 
-    `left` are those that somebody leaves: a later row may still join them.
+    `left` are those that somebody leaves: a later row may still join them. `fresh` are those that
+    had another name before the list, or were not there.
     """
 
     def __init__(self, event: Event, split: bool) -> None:
@@ -134,6 +138,7 @@ class _Parties:
         self.known = _companies(event)
         self.by_email: dict[str, Participant] = {}
         self.left: set[Participant] = set()
+        self.fresh: set[Participant] = set()
 
     def of(
         self, arrivals: Iterable[Arrival], texts: Mapping[str, Mapping[str, str]]
@@ -151,13 +156,25 @@ class _Parties:
             self.by_email[one.who.email] = found
         return made
 
+    def rename(self, party: Participant, one: Arrival) -> bool:
+        """Give a participant the name of its company now; False where it is another's."""
+        holder = self.known.get(one.who.company.casefold())
+        taken = holder is not None and holder is not party
+        if taken and not self.split:
+            return False
+        self.known = {name: each for name, each in self.known.items() if each is not party}
+        party.name = _name_of(one, taken=taken)
+        self.known.setdefault(party.name.casefold(), party)
+        self.fresh.add(party)
+        return True
+
     def _make(self, one: Arrival, *, taken: bool, texts: Mapping[str, str]) -> Participant:
-        company = one.who.company or one.who.name
-        name = f"{company} ({one.who.name})"[:200] if taken else company
+        name = _name_of(one, taken=taken)
         words = _words_of(one) if self.split else texts
         party = Participant(event_id=self.event.id, name=name, kind=one.who.kind, **words)
         if one.who.company:
             self.known.setdefault(name.casefold(), party)
+        self.fresh.add(party)
         return party
 
 
@@ -201,8 +218,14 @@ def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
 
 
 def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
-    """Let a person whose company is another now meet for that one."""
+    """Let a person whose company is another now meet for that one.
+
+    A company that has only got another name stays itself. Of two that come to be one the second
+    brings what it wrote and whom it wants to meet.
+    """
     arrival, left = each.arrival, person.participant
+    if each.renames and left is not None and parties.rename(left, arrival):
+        return
     made = parties.of([arrival], {_party_key(arrival, None): {}})
     db.session.add_all(made)
     db.session.flush()
@@ -211,14 +234,30 @@ def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
         target.drafted = service.drafted_before(person)
         if left is not None and not arrival.kind_is_said:
             target.kind = left.kind
-    own = left is not None and left.own_words and not target.own_words
-    if left is not None and each.brings and (made or own):
-        for field in WORDS:
-            service.note(target, field, getattr(left, field), getattr(left, f"{field}_from"))
-        target.own_words = left.own_words
+    if left is not None and each.brings:
+        _bring(left, target, is_made=bool(made), joins=target in parties.fresh)
     sharing.join(person, target, forget=False)
     if left is not None:
         parties.left.add(left)
+    if left is not None and each.renames:
+        wishes.hand_over(parties.event, left, target)
+
+
+def _bring(left: Participant, target: Participant, *, is_made: bool, joins: bool) -> None:
+    """Give a participant the words of one that somebody leaves for it.
+
+    Where people of both wrote their own they stand below each other if it `joins` the two.
+    """
+    if is_made or (left.own_words and not target.own_words):
+        for field in WORDS:
+            service.note(target, field, getattr(left, field), getattr(left, f"{field}_from"))
+        target.own_words = left.own_words
+    elif left.own_words and joins:
+        for field in WORDS:
+            here, added = getattr(target, field), getattr(left, field)
+            if added and f"\n{added}\n" not in f"\n{here}\n":
+                both = "\n".join(filter(None, (here, added)))
+                service.note(target, field, both, Origin.REGISTRATION)
 
 
 def _difference(
@@ -226,6 +265,7 @@ def _difference(
     person: Attendee | None,
     goal: Participant | None,
     said: Mapping[str, str],
+    renamed: Collection[int],
 ) -> Difference:
     if person is None:
         return Difference(one, What.NEW)
@@ -239,6 +279,7 @@ def _difference(
     left, kept = person.participant, []
     moves = goal is None or goal is not left
     brings = moves and left is not None and _is_silent(goal, left)
+    renames = moves and left is not None and left.id in renamed
     party = left if brings else goal
     if party is not None:
         differing = [f for f in WORDS if said[f] and said[f] != getattr(party, f)]
@@ -248,16 +289,23 @@ def _difference(
             for f in differing
             if f not in kept and not (moves and party is goal and getattr(party, f))
         ]
+        stays = left if renames else goal
         kind = (goal or party).kind
-        if one.kind_is_said and one.who.kind is not kind and not (goal and goal.organisation_id):
+        if one.kind_is_said and one.who.kind is not kind and not (stays and stays.organisation_id):
             changes.append(Change("kind", kind.value, one.who.kind.value))
     what = What.CHANGED if changes else What.UNCHANGED
-    return Difference(one, what, person, tuple(changes), tuple(kept), moves, brings)
+    return Difference(one, what, person, tuple(changes), tuple(kept), moves, brings, renames)
 
 
 def _attendees(event: Event) -> dict[str, Attendee]:
     query = select(Attendee).where(Attendee.event_id == event.id)
     return {person.email.lower(): person for person in db.session.scalars(query)}
+
+
+def _name_of(one: Arrival, *, taken: bool) -> str:
+    """Return what a participant is called for whom one of the list comes."""
+    company = one.who.company or one.who.name
+    return f"{company} ({one.who.name})"[:200] if taken else company
 
 
 def _words_of(one: Arrival) -> dict[str, str]:
@@ -281,6 +329,34 @@ def _goal(
     if not company or company == person.company.casefold():
         return person.participant
     return companies.get(company)
+
+
+def _renamed(
+    arrivals: Iterable[Arrival],
+    known: Mapping[str, Attendee],
+    goals: Mapping[str, Participant | None],
+    companies: Mapping[str, Participant],
+    *,
+    split: bool,
+) -> set[int]:
+    """Return the participants, by id, that the list only calls otherwise.
+
+    All their people go to one company to come, and nobody comes in their place. Where colleagues
+    meet apart it is so with one person alone.
+    """
+    aims = {one.who.email: one.who.company.casefold() for one in arrivals}
+    joined = {goal.id for goal in goals.values() if goal is not None}
+    joined |= {companies[to].id for who, to in aims.items() if who not in known and to in companies}
+    people: dict[int, list[str]] = {}
+    for email, person in known.items():
+        if person.participant_id is not None and person.state is not AttendeeState.CANCELLED:
+            leaves = email in goals and goals[email] is None
+            people.setdefault(person.participant_id, []).append(aims[email] if leaves else "")
+    return {
+        number
+        for number, to in people.items()
+        if len(set(to)) == 1 and to[0] and number not in joined and not (split and len(to) > 1)
+    }
 
 
 def _is_silent(goal: Participant | None, comer: Participant) -> bool:

@@ -7,7 +7,7 @@ behalf of the other side is answered without it.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from matchmaker.core.database import db
@@ -75,6 +75,31 @@ def set_wish(event: Event, who: Participant, target: Participant, wish: Strength
         db.session.add(Wish(participant_id=who.id, target_id=target.id, strength=wish))
     else:
         said.strength = wish
+    db.session.flush()
+
+
+def hand_over(event: Event, left: Participant, heir: Participant) -> None:
+    """Let a participant have the wishes of one that it takes the place of, and for it.
+
+    What is said of the same already stands. A `must` past the event's cap is a `want` then.
+    """
+    _lock(heir)
+    mine, of_left = wishes_of(heir.id), wishes_of(left.id)
+    musts = list(mine.values()).count(Strength.MUST)
+    for target, strength in sorted(of_left.items()):
+        if target != heir.id and target not in mine:
+            musts += strength is Strength.MUST
+            kept = (
+                Strength.WANT if strength is Strength.MUST and musts > event.must_cap else strength
+            )
+            db.session.add(Wish(participant_id=heir.id, target_id=target, strength=kept))
+    wanting = set(db.session.scalars(select(Wish.participant_id).where(Wish.target_id == heir.id)))
+    taken = {heir.id, *wanting}
+    db.session.execute(
+        update(Wish)
+        .where(Wish.target_id == left.id, Wish.participant_id.not_in(taken))
+        .values(target_id=heir.id)
+    )
     db.session.flush()
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from matchmaker.core.database import db
 from matchmaker.events import intake, service
 from matchmaker.events.intake import Arrival, Change, How, What
-from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
+from matchmaker.events.models import Attendee, AttendeeState, Event, Participant, Strength
 from matchmaker.events.service import WORDS, Registration
+from matchmaker.events.wishes import wishes_of
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
-from tests.factories.events import make_event
+from tests.factories.events import make_event, make_wish
 from tests.mail import Outbox
 
 QUIET = How(letters=False)
@@ -221,3 +222,63 @@ def test_new_people_get_their_link_by_mail_and_known_ones_no_second_one(
     intake.take_in(event, [row(2, "Ann"), row(3, "Bob")], How(invited=True))
     db.session.commit()
     assert [mail.to for mail in outbox.letters()] == ["bob@example.org"]
+
+
+def test_a_company_whose_spelling_is_corrected_stays_itself_with_its_wishes_and_settings(
+    app: Flask,
+) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Rohce", kind="pharma"), row(3, "Bob", "Rohce"), row(4, "Cid", "Bayer")]
+    intake.take_in(event, first, QUIET)
+    rohce, bayer = by_name(event, "Rohce"), by_name(event, "Bayer")
+    rohce.max_meetings = 3
+    make_wish(rohce, bayer)
+    make_wish(bayer, rohce)
+    later = [row(2, "Ann", "Roche", offers="y"), row(3, "Bob", "Roche"), row(5, "Dan", "Roche")]
+    intake.take_in(event, later, QUIET)
+    assert parties(event) == {"Roche": ("y", ""), "Bayer": ("", "")}
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche", "Dan": "Roche", "Cid": "Bayer"}
+    roche = by_name(event, "Roche")
+    assert roche is rohce
+    assert (roche.max_meetings, roche.kind) == (3, Kind.PHARMA)
+    assert wishes_of(roche.id) == {bayer.id: Strength.WANT}
+    assert wishes_of(bayer.id) == {roche.id: Strength.WANT}
+    assert [one.what for one in intake.compare(event, later)] == [What.UNCHANGED] * 3
+
+
+def test_a_company_that_only_some_leave_is_not_renamed(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
+    roche = by_name(event, "Roche")
+    intake.take_in(event, [row(2, "Ann", "Novo")], QUIET)
+    assert people(event) == {"Ann": "Novo", "Bob": "Roche"}
+    assert by_name(event, "Roche") is roche
+
+
+def test_of_two_spellings_of_one_company_both_keep_what_they_wrote_and_wished(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Rohce"), row(3, "Bob", "Roch"), row(4, "Cid", "Bayer"),
+             row(5, "Dan", "Novo")]  # fmt: skip
+    intake.take_in(event, first, QUIET)
+    one, other, bayer, novo = (by_name(event, who.who.company) for who in first)
+    service.write_words(one, "Ann's own", "money")
+    service.write_words(other, "Bob's own", "money")
+    for who, target in ((one, bayer), (other, novo), (other, one), (bayer, one), (bayer, other),
+                        (novo, other)):  # fmt: skip
+        make_wish(who, target)
+    both = [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")]
+    intake.take_in(event, both, QUIET)
+    assert parties(event)["Roche"] == ("Ann's own\nBob's own", "money")
+    roche = by_name(event, "Roche")
+    assert roche.own_words
+    assert wishes_of(roche.id) == {bayer.id: Strength.WANT, novo.id: Strength.WANT}
+    assert [wishes_of(who.id) for who in (bayer, novo)] == [{roche.id: Strength.WANT}] * 2
+
+
+def test_colleagues_who_meet_apart_are_each_renamed(app: Flask) -> None:
+    event, apart = make_event(), How(split=True, letters=False)
+    intake.take_in(event, [row(2, "Ann", "Rohce"), row(3, "Bob", "Rohce")], apart)
+    before = {one.id for one in db.session.scalars(select(Participant))}
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], apart)
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche (Bob)"}
+    assert {one.id for one in db.session.scalars(select(Participant))} == before

@@ -46,6 +46,28 @@ def test_no_more_musts_than_the_event_allows(app: Flask) -> None:
     assert wishes.wishes_of(ann.id) == {bob.id: Strength.WANT, cid.id: Strength.MUST}
 
 
+def test_who_takes_the_place_of_another_gets_its_wishes_within_the_cap(app: Flask) -> None:
+    event = make_event(must_cap=2)
+    names = ("Ann", "Left", "Bob", "Cid", "Dan", "Eve")
+    ann, left, bob, cid, dan, eve = (make_participant(event, name) for name in names)
+    for target, strength in ((bob, Strength.NO), (cid, Strength.MUST)):
+        wishes.set_wish(event, ann, target, strength)
+    for target, strength in ((ann, Strength.WANT), (bob, Strength.WANT)):
+        wishes.set_wish(event, left, target, strength)
+    for target in (dan, eve):
+        wishes.set_wish(event, left, target, Strength.MUST)
+    make_wish(bob, left, Strength.MUST)
+    make_wish(bob, ann, Strength.NO)
+    make_wish(cid, left)
+    make_wish(ann, left)
+    wishes.hand_over(event, left, ann)
+    assert wishes.wishes_of(ann.id).items() >= {
+        bob.id: Strength.NO, cid.id: Strength.MUST, dan.id: Strength.MUST, eve.id: Strength.WANT,
+    }.items()  # fmt: skip
+    assert wishes.wishes_of(bob.id)[ann.id] is Strength.NO
+    assert wishes.wishes_of(cid.id) == {ann.id: Strength.WANT}
+
+
 def test_of_many_musts_at_once_as_many_count_as_the_event_allows(app: Flask) -> None:
     event = make_event(must_cap=2)
     who = make_participant(event, "Ann")
