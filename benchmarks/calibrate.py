@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from matchmaker.matching import centres, embedding
-from matchmaker.matching.passages import cut
+from matchmaker.prose.passages import cut
 
 DAMPING = 3.0
 

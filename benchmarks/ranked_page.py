@@ -24,10 +24,10 @@ from matchmaker.matching.embedding import CROSS, CROSS_DIMENSION, ENGLISH, unit
 from matchmaker.matching.explanation import main_reason
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.generic import GENERIC
-from matchmaker.matching.passages import cut
 from matchmaker.matching.ranking import comparable, query_for, rank
 from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Listing, Organisation
+from matchmaker.prose.passages import cut
 
 DIMENSION = 384 + CROSS_DIMENSION
 TOPICS, VARIANTS, PAGE, QUERIES = 300, 40, 20, 100

@@ -1,9 +1,8 @@
 """Embedding, index, ranking and reasons, from a file or from the database: the scout's desk.
 
-Pure: `language`, `passages`, `sources` (what is matched), `packaged`, `centres`, `english`,
-`embedding`, `generic`, `yardstick`, `lexical`, `concepts`, `facets` (evidence), `exclusions`,
-`unwanted`, `out_of_scope`, `others`, `unwanted_chinese`, `rights_given`, `listed_names`,
-`diseases`, `subject`, `contradictions` (what texts rule out), `corpus`, `block`, `table`, `index`,
+Pure: `language`, `sources` (what is matched), `packaged`, `centres`, `english`, `embedding`,
+`generic`, `yardstick`, `lexical`, `concepts`, `facets` (evidence), `subject`, `contradictions`
+(what texts are about, against what they rule out), `corpus`, `block`, `table`, `index`,
 `postings`, `mean_vectors`, `snapshot` (memory), `filters`, `choices` (narrowing), `proposal` (whom
 to compare of very many), `fit`, `reciprocity`, `ranking`, `outcomes`, `diversity`, `explanation`
 (arithmetic), `batch`, `reading`, `trec` (files), `evaluation`, `references` (measuring).

@@ -12,14 +12,13 @@ from functools import cache, lru_cache
 import ahocorasick
 
 from matchmaker.matching import lexical
+from matchmaker.prose.listed_names import KINDS
 from matchmaker.taxonomy.facets import mesh, vocabulary
 from matchmaker.taxonomy.terms import find_terms
 from matchmaker.taxonomy.words import fold
 
 # The facets whose names are looked for in texts, beside diseases.
 NAMED = ("modalities", "data_access", "regulatory", "deal_types")
-# Modalities and the narrower kinds of product below them: no evidence, they tell what is ruled out.
-KINDS = "product_kinds"
 # Names that stand in company texts with another meaning nearly every time.
 _ORDINARY = frozenset(
     {
@@ -60,6 +59,7 @@ class Named:
 def find(text: str) -> tuple[Named, ...]:
     """Find the diseases (as descriptors) and other facet codes that a text names, sorted."""
     diseases = {Named("indications", found.descriptor) for found in find_terms(text)}
+    # Kinds are no evidence, they tell what is ruled out.
     others = {named for named in _others(text) if named.facet != KINDS}
     return tuple(sorted(diseases | others, key=lambda n: (n.facet, n.code)))
 

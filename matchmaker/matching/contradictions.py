@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from matchmaker.matching import diseases
-from matchmaker.matching.exclusions import Exclusion
-from matchmaker.matching.listed_names import DISEASES, FACETS
+from matchmaker.prose import diseases
+from matchmaker.prose.exclusions import Exclusion
+from matchmaker.prose.listed_names import DISEASES, FACETS
 from matchmaker.taxonomy.facets import vocabulary
 
 # Kinds that say what a product is for, beside what it is made of.

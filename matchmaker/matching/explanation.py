@@ -17,13 +17,13 @@ from matchmaker.matching import concepts, contradictions, facets, language, lexi
 from matchmaker.matching.block import Block
 from matchmaker.matching.concepts import Named
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.exclusions import Exclusion
 from matchmaker.matching.fit import Matrix, closeness, text_odds, told_by
 from matchmaker.matching.generic import is_biography
 from matchmaker.matching.lexical import Terms
 from matchmaker.matching.ranking import Match, Pair, Query
 from matchmaker.matching.sources import Quotable, Source, source_of
 from matchmaker.profiles.document import Organisation
+from matchmaker.prose.exclusions import Exclusion
 
 OUT, ABOUT = (facets.COLUMNS.index(name) for name in (facets.RULED_OUT, facets.ABOUT))
 # How many of the best passage pairs are tried before a match goes without a quote.

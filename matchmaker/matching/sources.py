@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchmaker.matching import concepts, contradictions, exclusions, facets, lexical, subject
-from matchmaker.matching.listed_names import DISEASES, TERRITORIES
-from matchmaker.matching.passages import cut
+from matchmaker.matching import concepts, contradictions, facets, lexical, subject
 from matchmaker.profiles.document import Listing, Organisation
+from matchmaker.prose import exclusions
+from matchmaker.prose.listed_names import DISEASES, KINDS, TERRITORIES
+from matchmaker.prose.passages import cut
 
 OFFER, NEED, SUMMARY = "offer", "need", "summary"
 # Stands where the name of a blind organisation stood.
@@ -78,7 +79,7 @@ class Source:
         out = frozenset(each for passage in self.passages for each in self.ruled_out(passage))
         stated = dict(zip(facets.COMPARED, map(frozenset, self.facets), strict=True))
         by_facet = {
-            concepts.KINDS: stated["modalities"],
+            KINDS: stated["modalities"],
             DISEASES: stated["therapeutic_areas"] | stated["indications"],
             TERRITORIES: stated["territories"],
         }

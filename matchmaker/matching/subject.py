@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from matchmaker.matching import concepts
-from matchmaker.matching.concepts import KINDS
 from matchmaker.matching.contradictions import IMMUNO_ONCOLOGY
-from matchmaker.matching.diseases import is_sign, is_tumour
-from matchmaker.matching.exclusions import LONGEST
-from matchmaker.matching.listed_names import DISEASES, TERRITORIES, list_of, names_at_start
+from matchmaker.prose.diseases import is_sign, is_tumour
+from matchmaker.prose.exclusions import LONGEST
+from matchmaker.prose.listed_names import DISEASES, KINDS, TERRITORIES, list_of, names_at_start
 from matchmaker.taxonomy.facets import vocabulary
 
 _PASSING = re.compile(

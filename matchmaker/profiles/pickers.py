@@ -8,6 +8,8 @@ from matchmaker.core.language import current_language
 from matchmaker.profiles.document import FACET_FIELDS
 from matchmaker.profiles.forms import ListingForm
 from matchmaker.profiles.wording import VOCABULARY_OF
+from matchmaker.prose import exclusions
+from matchmaker.prose.passages import cut
 from matchmaker.taxonomy.facets import mesh, vocabulary
 from matchmaker.taxonomy.terms import find_terms
 
@@ -52,13 +54,22 @@ def found_terms(name: str, words: str, language: str) -> list[Shown]:
 
 
 def suggested(form: ListingForm) -> list[Shown]:
-    """Return indications that the text names and nobody has chosen, in the order of the text."""
-    text = f"{form.title.data or ''}\n{form.text.data or ''}"[:LOOKED_AT]
+    """Return indications that the text names and nobody has chosen, in the order of the text.
+
+    What the text rules out is not among them.
+    """
     codes = (*(form.indications.data or []), *(form.therapeutic_areas.data or []))
     chosen = {mesh().descriptor(code) for code in codes if mesh().is_valid(code)}
-    found = dict.fromkeys(each.descriptor for each in find_terms(text))
+    found = dict.fromkeys(each.descriptor for each in find_terms(_wanted(form)))
     new = [code for code in found if code not in chosen]
     return [_shown("indications", code, current_language()) for code in new[:SUGGESTED]]
+
+
+def _wanted(form: ListingForm) -> str:
+    """Give what the title and the text say but for what they rule out, a line a sentence."""
+    text = f"{form.title.data or ''}\n\n{form.text.data or ''}"[:LOOKED_AT]
+    is_wish = form.side.data == "need"
+    return "\n\n".join(exclusions.read(each.text, is_wish=is_wish).rest for each in cut(text))
 
 
 def _shown(name: str, code: str, language: str) -> Shown:

@@ -6,7 +6,7 @@ import pytest
 from matchmaker.matching import embedding
 from matchmaker.matching.embedding import CROSS, ENGLISH
 from matchmaker.matching.language import detect
-from matchmaker.matching.passages import LONGEST, cut, length
+from matchmaker.prose.passages import LONGEST, cut, length
 from tests.matching.cases import encoder
 
 ENGLISH_TEXT, CHINESE_TEXT = "A test for early lung cancer.", "一种肺癌早期检测方法。"

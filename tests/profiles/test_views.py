@@ -165,6 +165,28 @@ def test_a_listing_is_withdrawn_brought_back_and_deleted(mine: Client, owner: Pr
     assert db.session.scalars(select(Listing)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("side", "text", "offered"),
+    [
+        ("need", "Antibodies for asthma. We do not want oncology.", ["D001249"]),
+        ("need", "Antibodies for asthma. No glioblastoma.", ["D001249"]),
+        ("need", "寻找哮喘项目，不考虑肿瘤。", ["D001249"]),
+        ("need", "We do not want oncology.", []),
+        ("need", "We want oncology.", ["D009369"]),
+        # In an offer this may be a finding.
+        ("offer", "No glioblastoma.", ["D005909"]),
+    ],
+)
+def test_what_the_text_rules_out_is_not_offered_as_an_indication(
+    mine: Client, owner: Profile, side: str, text: str, offered: list[str]
+) -> None:
+    row = make.listing(owner, "", status="draft", side=side)
+    mine.get(address(row))
+    mine.post(f"{address(row)}/draft", {**filled_in(mine.form(row.public_id)), "text": text})
+    buttons = mine.page.select('button[value^="accept-"]')
+    assert [each["value"] for each in buttons] == [f"accept-{code}" for code in offered]
+
+
 @pytest.mark.parametrize("act", ["", "/draft", "/discard", "/status", "/delete"])
 def test_somebody_elses_listing_is_not_there(app: Flask, owner: Profile, act: str) -> None:
     row = make.listing(owner, SCAN)

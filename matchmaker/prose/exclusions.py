@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matchmaker.matching import rights_given, unwanted, unwanted_chinese
-from matchmaker.matching.listed_names import Statement
+from matchmaker.prose import rights_given, unwanted, unwanted_chinese
+from matchmaker.prose.listed_names import Statement
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600

@@ -7,7 +7,7 @@ by an authority, is there to be given.
 import re
 from collections.abc import Iterator
 
-from matchmaker.matching.listed_names import TERRITORIES, Statement, names_in_whole
+from matchmaker.prose.listed_names import TERRITORIES, Statement, names_in_whole
 
 _GIVEN = (
     r"(?:(?:have|has)\s+(?:already\s+)?been|(?:are|is|were|was))?\s*(?:already\s+)?"

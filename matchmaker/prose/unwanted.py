@@ -8,18 +8,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from matchmaker.matching import out_of_scope
-from matchmaker.matching.concepts import KINDS
-from matchmaker.matching.diseases import is_field
-from matchmaker.matching.listed_names import (
+from matchmaker.prose import out_of_scope
+from matchmaker.prose.diseases import is_field
+from matchmaker.prose.listed_names import (
     DISEASES,
+    KINDS,
     STOP,
     TERRITORIES,
     Statement,
     list_of,
     names_at_start,
 )
-from matchmaker.matching.others import is_by_others
+from matchmaker.prose.others import is_by_others
 
 _COLON = r"(?:\s*:\s*|\s+)"
 _BEFORE_NO = (

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from matchmaker.matching.diseases import is_field
-from matchmaker.matching.listed_names import DISEASES, JOINED_CHINESE, Statement, names_of
+from matchmaker.prose.diseases import is_field
+from matchmaker.prose.listed_names import DISEASES, JOINED_CHINESE, Statement, names_of
 
 _NAMES = r"[^，。；：！？,;()（）]"
 _VERBS = r"(?:考虑|寻找|接受|做|投资?|引进|看(?!好)|涉足|碰)"

@@ -7,8 +7,8 @@ is of interest", "nor is CNS in scope".
 import re
 from collections.abc import Iterator
 
-from matchmaker.matching.listed_names import DISEASES, STOP, Name, Statement, names_in_whole
-from matchmaker.matching.others import is_by_others
+from matchmaker.prose.listed_names import DISEASES, STOP, Name, Statement, names_in_whole
+from matchmaker.prose.others import is_by_others
 
 _CLAUSE = r"[^.;:!?()。；！？]"
 # What we look for as a whole.

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from matchmaker.matching.concepts import KINDS
 from matchmaker.taxonomy.facets import vocabulary
 from matchmaker.taxonomy.terms import find_terms, singular
 from matchmaker.taxonomy.words import fold
 
 DISEASES, TERRITORIES = "indications", "territories"
+# Modalities and the narrower kinds of product below them.
+KINDS = "product_kinds"
 # What a text may rule out: codes of these.
 FACETS = (KINDS, DISEASES, TERRITORIES)
 # A code of a facet: (facet, code).
