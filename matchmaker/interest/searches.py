@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.clock import now
@@ -40,16 +40,35 @@ def save(
 
 
 def mark_seen(row: SavedSearch, found: Iterable[int]) -> None:
-    """Note whom, by id, the search has shown; who was shown once is never new again."""
-    db.session.refresh(row, with_for_update=True)  # against a colleague who does the same
+    """Note whom, by id, the search has shown; who was shown once is never new again.
+
+    Nothing to be done where it is removed meanwhile.
+    """
+    if not hold(row):
+        return
     row.seen_ids = row.seen_ids.union(found)
     row.seen_at = now()
     mark_read_about(FOUND, row.public_id)
     db.session.flush()
 
 
+def hold(row: SavedSearch) -> bool:
+    """Read a search anew and let no colleague change or remove it until this transaction ends.
+
+    False where it is removed already.
+    """
+    query = select(SavedSearch).filter_by(id=row.id).with_for_update()
+    held = db.session.scalar(query.execution_options(populate_existing=True))
+    return held is not None
+
+
 def follow(row: SavedSearch, user_id: int, mail: Choice | None) -> None:
-    """Tell somebody who is new in a search: in the bell, and by mail as chosen; None: no more."""
+    """Tell somebody who is new in a search: in the bell, and by mail as chosen; None: no more.
+
+    Raises LookupError where the search is removed meanwhile.
+    """
+    if not hold(row):
+        raise LookupError(row.public_id)
     key = {"search_id": row.id, "user_id": user_id}
     if mail is not None:
         db.session.merge(SearchFollower(**key, mail=mail))
@@ -59,8 +78,7 @@ def follow(row: SavedSearch, user_id: int, mail: Choice | None) -> None:
 
 
 def note_told(row: SavedSearch, fresh: Iterable[int]) -> None:
-    """Note of whom, by id, the followers were told."""
-    db.session.refresh(row, with_for_update=True)
+    """Note of whom, by id, the followers were told; the caller holds the search."""
     row.told_ids = row.told_ids.union(fresh)
     db.session.flush()
 
@@ -68,8 +86,7 @@ def note_told(row: SavedSearch, fresh: Iterable[int]) -> None:
 def remove(row: SavedSearch) -> None:
     """Forget a search."""
     mark_read_about(FOUND, row.public_id)
-    db.session.delete(row)
-    db.session.flush()
+    db.session.execute(delete(SavedSearch).where(SavedSearch.id == row.id))
 
 
 def forget_organisations(ids: Set[int]) -> None:

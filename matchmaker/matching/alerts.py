@@ -121,7 +121,7 @@ def _fresh(number: int) -> dict[int, str]:
 
 def _tell(number: int, fresh: dict[int, str]) -> None:
     row = db.session.get(SavedSearch, number)
-    if row is None or not fresh:
+    if row is None or not fresh or not searches.hold(row):
         return
     addresses = list(fresh.values())
     named = hashlib.sha256(" ".join(addresses).encode()).hexdigest()[:16]

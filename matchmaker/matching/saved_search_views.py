@@ -112,7 +112,10 @@ def follow(public_id: str) -> ResponseReturnValue:
     row, said = _own(public_id), request.form.get("mail", "")
     if said not in CHOICES:
         abort(400)
-    searches.follow(row, current_user.id, None if said == NOT_FOLLOWED else Choice(said))
+    try:
+        searches.follow(row, current_user.id, None if said == NOT_FOLLOWED else Choice(said))
+    except LookupError:  # a colleague has removed it meanwhile
+        abort(404)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for("saved_searches.show_all"), 303)

@@ -86,8 +86,8 @@ def quiet_until(user_id: int, moment: datetime, by: datetime | None = None) -> d
 
 
 def mark_read(row: Notification) -> None:
-    """Note that a notification was read."""
-    row.read_at = row.read_at or now()
+    """Note that a notification was read, if it is still there."""
+    db.session.execute(_reading().where(Notification.id == row.id))
 
 
 def mark_all_read(user: User) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
@@ -22,6 +22,7 @@ from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
+from tests.meanwhile import meanwhile
 
 LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
 
@@ -153,5 +154,17 @@ def test_what_a_colleague_has_looked_at_meanwhile_stays_seen(search: SavedSearch
     meanwhile = update(SavedSearch).values(seen_ids=frozenset({2}), told_ids=frozenset({3}))
     db.session.execute(meanwhile.execution_options(synchronize_session=False))
     searches.mark_seen(search, [1])
+    assert searches.hold(search)
     searches.note_told(search, [4])
     assert (search.seen_ids, search.told_ids) == (frozenset({1, 2}), frozenset({3, 4}))
+
+
+def test_of_a_search_that_is_removed_while_it_is_looked_at_nobody_is_told(
+    search: SavedSearch,
+) -> None:
+    make.listing(make.profile("Late Scans"), LUNG)
+    db.session.commit()
+    run_due()
+    with meanwhile(delete(SavedSearch), "FROM saved_search.*FOR UPDATE"):
+        assert look() == []
+    assert [job.error for job in db.session.scalars(select(Job))] == []

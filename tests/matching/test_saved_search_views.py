@@ -2,15 +2,18 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from matchmaker.core.database import db
 from matchmaker.interest import blocks, searches
+from matchmaker.interest.search_models import SavedSearch
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Profile
 from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.accounts import make_user
 from tests.factories.organisations import make_member
+from tests.meanwhile import meanwhile
 
 LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
 
@@ -78,3 +81,26 @@ def test_a_search_for_a_listing_that_went_finds_nobody_and_says_so(
     db.session.commit()
     desk.get("/searches")
     assert "Finds nobody any more" in desk.text
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "before", "status"),
+    [
+        ("seen", {}, "FROM saved_search.*FOR UPDATE", 200),
+        ("follow", {"mail": "weekly"}, "FROM saved_search.*FOR UPDATE|INTO search_follower", 404),
+        ("remove", {}, "DELETE FROM saved_search", 200),
+    ],
+)
+def test_a_search_that_a_colleague_removes_at_the_same_moment_is_gone_and_nothing_breaks(
+    desk: Client, scout: Profile, act: str, form: dict[str, str], before: str, status: int
+) -> None:
+    user = make_member(scout.organisation)
+    row = searches.save(scout.organisation_id, user.id, "Lungs", "", [])
+    searches.follow(row, user.id, None)
+    db.session.commit()
+    address = f"/searches/{row.public_id}/{act}"
+    desk.get("/searches")
+    with meanwhile(delete(SavedSearch), before):
+        desk.post(address, form, status=status)
+    desk.get("/searches")
+    assert "Lungs" not in desk.text

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from matchmaker.accounts.models import User
 from matchmaker.core.database import db
@@ -22,6 +22,7 @@ from tests.factories.accounts import make_user
 from tests.factories.interest import introduction
 from tests.factories.organisations import make_member
 from tests.mail import Outbox
+from tests.meanwhile import meanwhile
 
 GONE = "This is no longer there, or no longer for you."
 
@@ -61,6 +62,19 @@ def test_the_bell_counts_and_leads_to_the_thing(
     client.submit(client.form("/notifications/read"))
     assert "not read" not in client.text
     assert "Alba asks" in client.text
+
+
+@pytest.mark.parametrize("act", ["open", "read"])
+def test_one_that_is_forgotten_while_it_is_opened_breaks_nothing(
+    client: Client, target: Profile, reader: User, outbox: Outbox, act: str
+) -> None:
+    ask(target, outbox, "Alba")
+    row = db.session.scalars(select(Notification)).one()
+    client.get("/notifications")
+    with meanwhile(delete(Notification), "UPDATE notification SET read_at"):
+        client.post(f"/notifications/{row.public_id}/{act}")
+    client.get("/notifications")
+    assert "Nothing yet" in client.text
 
 
 def test_one_is_marked_as_read_where_it_stands(
