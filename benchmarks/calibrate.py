@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from matchmaker.matching import centres, embedding
+from matchmaker.matching.vectors import unit
 from matchmaker.prose.passages import cut
 
 DAMPING = 3.0
@@ -35,11 +36,11 @@ def main(data: Path) -> None:
     encoder = raw_encoder(zeros)
     profiles = [json.loads(line) for line in (data / "partners/profiles.jsonl").open()]
     passages = sorted({p.text for o in profiles for p in cut(o["summary"])})
-    english = encoder.encode(passages, cross=False)[:, embedding.ENGLISH].mean(0)
+    english = encoder.encode(passages, cross=False)[:, encoder.halves.english].mean(0)
     pairs = [json.loads(line) for line in (data / "bilingual_dev.jsonl").open()]
     en = encoder.encode_cross([pair["en"] for pair in pairs])
     zh = encoder.encode_cross([pair["zh"] for pair in pairs])
-    apart = embedding.unit(en - en.mean(0)) - embedding.unit(zh - zh.mean(0))
+    apart = unit(en - en.mean(0)) - unit(zh - zh.mean(0))
     values, vectors = np.linalg.eigh(apart.T @ apart / len(apart))
     shape = (vectors / np.sqrt(values + DAMPING * values.mean())) @ vectors.T
     np.savez(

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from matchmaker.matching.embedding import CROSS, ENGLISH, Encoder, unit
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.vectors import unit
 from matchmaker.profiles.reading import read_profiles
 
 SHARED = Path(os.environ.get("MATCHMAKER_SHARED", Path(__file__).parents[2] / "shared"))
@@ -36,6 +37,7 @@ def main(count):
     if not (SHARED / "data").exists():
         sys.exit(f"{SHARED / 'data'} is absent: real text is what this measures")
     given, encoder = texts(count), Encoder(threads=2)
+    halves = encoder.halves
     encoder.encode(["Warm up."])
     plain = encoder.english._model
     rows = []
@@ -54,11 +56,11 @@ def main(count):
     print(f"{len(given):,} passages, {len(set(given)):,} of them different")
     for name, seconds in rows:
         print(f"{name:40}{len(given) / seconds:>9.0f} a second{base / seconds:>8.2f} x")
-    same = ours[:, ENGLISH].any(axis=1)
+    same = ours[:, halves.english].any(axis=1)
     expected = unit(reference - encoder.english.centre)
-    cosine = (ours[same, ENGLISH] * expected[same]).sum(axis=1)
+    cosine = (ours[same, halves.english] * expected[same]).sum(axis=1)
     print(f"cosine of the {same.sum():,} English vectors: least {cosine.min():.6f}")
-    print(f"texts with a vector across languages: {both[:, CROSS].any(axis=1).mean():.3f}")
+    print(f"texts with a vector across languages: {both[:, halves.cross].any(axis=1).mean():.3f}")
 
 
 if __name__ == "__main__":

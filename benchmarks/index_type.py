@@ -17,8 +17,9 @@ import faiss
 import numpy as np
 
 from matchmaker.matching import index
-from matchmaker.matching.embedding import Encoder, unit
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.vectors import unit
 from matchmaker.profiles.reading import read_profiles
 
 SHARED = Path(os.environ.get("MATCHMAKER_SHARED", Path(__file__).parents[2] / "shared"))

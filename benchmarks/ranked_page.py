@@ -20,16 +20,17 @@ import numpy as np
 from matchmaker.matching import diversity, ranking
 from matchmaker.matching.choices import Choices
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import CROSS, CROSS_DIMENSION, ENGLISH, unit
 from matchmaker.matching.explanation import main_reason
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.ranking import comparable, query_for, rank
+from matchmaker.matching.vectors import Halves, unit
 from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Listing, Organisation
 from matchmaker.prose.passages import cut
 
-DIMENSION = 384 + CROSS_DIMENSION
+HALVES = Halves(384, 512)
+DIMENSION = HALVES.width
 TOPICS, VARIANTS, PAGE, QUERIES = 300, 40, 20, 100
 AREAS = ("C04", "C08", "C14", "C10", "C18", "C04.588.180", "F03")
 MODALITIES = ("antibody", "small-molecule", "diagnostic", "software-as-a-medical-device")
@@ -72,7 +73,7 @@ def many_vectors(chance, topics, count):
 def nearest_topics(rows, topics):
     return np.concatenate(
         [
-            np.argmax(rows[at : at + 10_000, ENGLISH] @ topics[:, ENGLISH].T, axis=1)
+            np.argmax(rows[at : at + 10_000, HALVES.english] @ topics[:, HALVES.english].T, axis=1)
             for at in range(0, len(rows), 10_000)
         ]
     )
@@ -90,13 +91,13 @@ def vectors(chance, topics, count):
         mixed += topics[chance.integers(0, TOPICS, count)] * chance.random((count, 1))
     mixed += 0.35 * chance.standard_normal((count, DIMENSION)) / np.sqrt(DIMENSION / 2)
     mixed = mixed.astype(np.float32)
-    return np.hstack([unit(mixed[:, ENGLISH]), unit(mixed[:, CROSS])])
+    return np.hstack([unit(mixed[:, HALVES.english]), unit(mixed[:, HALVES.cross])])
 
 
 def build(count, chance):
     topics = chance.standard_normal((TOPICS, DIMENSION)).astype(np.float32) / np.sqrt(DIMENSION / 2)
     texts = sentences(chance)
-    corpus = Corpus(Yardstick(vectors(chance, topics, len(GENERIC))))
+    corpus = Corpus(Yardstick(HALVES, vectors(chance, topics, len(GENERIC))))
     rows = many_vectors(chance, topics, 3 * count)
     # What a text says goes with its vector: some sentences a topic.
     nearest = nearest_topics(rows, topics).reshape(count, 3)
@@ -159,11 +160,13 @@ def main(sizes):
 
         memory = megabytes()
         flat = faiss.IndexFlatIP(384)
-        flat.add(np.ascontiguousarray(rows[:, ENGLISH]))
+        flat.add(np.ascontiguousarray(rows[:, HALVES.english]))
         timed(page, asking[:5])
         ours = timed(page, asking)
         bare = timed(
-            lambda at, flat=flat, rows=rows: flat.search(rows[at : at + 1, ENGLISH].copy(), 100),
+            lambda at, flat=flat, rows=rows: flat.search(
+                rows[at : at + 1, HALVES.english].copy(), 100
+            ),
             [3 * int(name[1:]) for name in asking],
         )
         print(

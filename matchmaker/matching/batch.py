@@ -6,10 +6,11 @@ import numpy as np
 
 from matchmaker.matching import language
 from matchmaker.matching.corpus import Corpus, Mask
-from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.outcomes import Outcome, learn
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.vectors import Vectors
 from matchmaker.matching.yardstick import Yardstick, yardstick_from
 from matchmaker.profiles.document import Organisation
 
@@ -38,7 +39,8 @@ def build(
         vectors = dict(zip(texts, encoded, strict=True))
     if yardstick is None:
         measured = encoder.encode(encoder.standards, cross=cross)
-        yardstick = yardstick_from(dict(zip(encoder.standards, measured, strict=True)))
+        known = dict(zip(encoder.standards, measured, strict=True))
+        yardstick = yardstick_from(known, encoder.halves)
     corpus = Corpus(yardstick)
     for organisation in ordered:
         corpus.put(organisation, vectors)

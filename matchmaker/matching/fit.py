@@ -120,7 +120,7 @@ def _compared(needs: Block, offers: Block, half: int, found: Matrix) -> Matrix:
     close = np.ascontiguousarray((offers.half(half) @ needs.half(half).T).T)
     close -= 0.5 * needs.generic(half)[:, None]
     close -= 0.5 * offers.generic(half)
-    mean, spread = needs.kept.scale[half]
+    mean, spread = needs.kept.yardstick.scale[half]
     close = ((close - mean) / spread).astype(np.float32)
     known = needs.known(half)[:, None], offers.known(half)
     if known[0].all() and known[1].all():

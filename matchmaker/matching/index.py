@@ -13,14 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.embedding import (
-    CROSS,
-    CROSS_DIMENSION,
-    ENGLISH,
-    Vectors,
-    unit,
-)
 from matchmaker.matching.table import reduce_groups
+from matchmaker.matching.vectors import Halves, Vectors, unit
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -132,17 +126,18 @@ class Space:
 class Nearest:
     """Sources by the mean of their passages' vectors, in both spaces."""
 
-    def __init__(self, width: int) -> None:
-        """Start empty; `width` is that of both halves together."""
-        self._english = Space(width - CROSS_DIMENSION)
-        self._cross_english = Space(CROSS_DIMENSION)
-        self._cross_other = Space(CROSS_DIMENSION)
+    def __init__(self, halves: Halves) -> None:
+        """Start empty, for vectors of these halves."""
+        self._halves = halves
+        self._english = Space(halves.english_width)
+        self._cross_english = Space(halves.cross_width)
+        self._cross_other = Space(halves.cross_width)
 
     def add(self, rows: Rows, starts: Rows, vectors: Vectors) -> None:
         """Add sources whose passages' vectors lie in order, from starts[i] to starts[i + 1]."""
         if not len(rows):
             return
-        english, cross = means(starts, vectors)
+        english, cross = means(starts, vectors, self._halves)
         is_english = english.any(axis=1)
         is_read = cross.any(axis=1)
         self._english.add(rows[is_english], english[is_english])
@@ -158,7 +153,7 @@ class Nearest:
 
     def search(self, starts: Rows, vectors: Vectors, most: int, admitted: Mask) -> Near:
         """Give admitted rows near to each source, about `most` for each in each language."""
-        english, cross = means(starts, vectors)
+        english, cross = means(starts, vectors, self._halves)
         is_english, is_read = (np.asarray(half.any(axis=1), np.bool_) for half in (english, cross))
         found = [
             _near(self._english, english, is_english, most, admitted, 0),
@@ -182,7 +177,7 @@ def _near(space: Space, query: Vectors, asking: Mask, most: int, admitted: Mask,
     )
 
 
-def means(starts: Rows, vectors: Vectors) -> tuple[Vectors, Vectors]:
+def means(starts: Rows, vectors: Vectors, halves: Halves) -> tuple[Vectors, Vectors]:
     """Give the mean of each source's passages in both halves, unit length or zero."""
     sums = reduce_groups(np.asarray(vectors, np.float32).T, starts, np.add, 0.0).T
-    return unit(sums[:, ENGLISH]), unit(sums[:, CROSS])
+    return unit(sums[:, halves.english]), unit(sums[:, halves.cross])

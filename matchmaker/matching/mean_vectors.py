@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from matchmaker.matching.block import Rows
+from matchmaker.matching.block import Block
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.index import means
 from matchmaker.matching.table import starts_of
+from matchmaker.matching.vectors import Vectors
 
 # So many organisations' vectors are averaged at a time.
 _TOGETHER = 2000
@@ -20,13 +19,13 @@ def mean_vector(corpus: Corpus, organisation: str) -> Vectors:
     try:
         block = corpus.block(organisation)
     except KeyError:
-        return np.zeros(corpus.width, np.float32)
-    return mean_of(block.starts, block.kept.vectors[block.passages])
+        return np.zeros(corpus.halves.width, np.float32)
+    return mean_of(block)
 
 
 def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
     """Give `mean_vector` of some organisations, (n, width)."""
-    found = np.zeros((len(organisations), corpus.width), np.float32)
+    found = np.zeros((len(organisations), corpus.halves.width), np.float32)
     for first in range(0, len(organisations), _TOGETHER):
         part = organisations[first : first + _TOGETHER]
         with corpus.lock:
@@ -37,12 +36,15 @@ def mean_vectors(corpus: Corpus, organisations: Sequence[str]) -> Vectors:
             block = corpus.everything().take(corpus.rows_of(numbers[here]))
             vectors = block.kept.vectors[block.passages]
         starts = block.starts[starts_of(sizes)]
-        found[first : first + len(part)] = np.concatenate(means(starts, vectors), axis=1)
+        found[first : first + len(part)] = np.concatenate(
+            means(starts, vectors, corpus.halves), axis=1
+        )
     return found
 
 
-def mean_of(starts: Rows, vectors: npt.NDArray[np.floating]) -> Vectors:
+def mean_of(block: Block) -> Vectors:
     """Give the mean of all passages of some sources in each half, (width,)."""
-    found = means(starts[[0, -1]], np.asarray(vectors, np.float32))
+    vectors = block.kept.vectors[block.passages]
+    found = means(block.starts[[0, -1]], vectors, block.kept.yardstick.halves)
     mean: Vectors = np.concatenate(found, axis=1)[0]
     return mean

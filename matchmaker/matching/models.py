@@ -9,7 +9,10 @@ from matchmaker.core.database import Model
 
 
 class Embedding(Model):
-    """The vector of one text by one model: float16, in the machine's order of bytes."""
+    """The vector of one text by one model: float16, in the machine's order of bytes.
+
+    Of its numbers the first `english_width` are the half for English.
+    """
 
     __tablename__ = "embedding"
     __table_args__ = (UniqueConstraint("model", "text_hash"),)
@@ -18,6 +21,7 @@ class Embedding(Model):
     model: Mapped[str] = mapped_column(String(200))
     text_hash: Mapped[str] = mapped_column(String(64))
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+    english_width: Mapped[int]
 
 
 class Encoded(Model):

@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import CROSS, ENGLISH, Vectors
 from matchmaker.matching.mean_vectors import mean_of, mean_vector, mean_vectors
 from matchmaker.matching.ranking import Learned, Query, learned_chance
+from matchmaker.matching.vectors import Halves, Vectors
 
 Numbers = npt.NDArray[np.float64]
 
@@ -121,7 +121,7 @@ class Experience:
         `passed` are those that it has passed over because of what they do.
         """
         count = self._count
-        asking = mean_of(query.block.starts, query.block.kept.vectors[query.block.passages])
+        asking = mean_of(query.block)
         gains, many, odds = np.zeros(count), np.ones(count), np.zeros(count)
         alike = self._alike(asking)
         liked: list[tuple[str, float]] = [(name, -1.0) for name in sorted(passed)]
@@ -196,7 +196,7 @@ class Experience:
         found = {
             name: float(np.exp(close / self._weights.likeness))
             for name, vector in self._vectors.items()
-            if (close := _closeness(asking, vector)) is not None
+            if (close := _closeness(asking, vector, self._corpus.halves)) is not None
         }
         mean = float(np.mean([found[each] for each in self._others if each in found] or [1.0]))
         return {name: found.get(name, mean) / mean for name in self._vectors}
@@ -212,7 +212,7 @@ class Experience:
             if vector is None:
                 vector = mean_vector(self._corpus, name)
             close = np.zeros(count)
-            for half in (CROSS, ENGLISH):
+            for half in reversed(self._corpus.halves.both):
                 both = everybody[:, half].any(axis=1) & vector[half].any()
                 close = np.where(both, everybody[:, half] @ vector[half], close)
             odds += np.sign(value) * np.maximum(close - self._weights.typical, 0)
@@ -230,9 +230,9 @@ def shifted(score: float, odds: float) -> float:
     return float(learned_chance(np.array([score]), np.zeros(1), np.array([odds]))[0])
 
 
-def _closeness(one: Vectors, other: Vectors) -> float | None:
+def _closeness(one: Vectors, other: Vectors, halves: Halves) -> float | None:
     """Say how alike two are, by the model that reads both; None if none does."""
-    for half in (ENGLISH, CROSS):
+    for half in halves.both:
         if one[half].any() and other[half].any():
             return float(one[half] @ other[half])
     return None

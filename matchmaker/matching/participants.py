@@ -19,11 +19,10 @@ from matchmaker.events.service import FIT, lock
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
-from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.models import EventFits
 from matchmaker.matching.ranking import query_for, rank
 from matchmaker.matching.sources import passages_of
-from matchmaker.matching.yardstick import yardstick_from
+from matchmaker.matching.yardstick import NOTHING
 from matchmaker.profiles import queries
 from matchmaker.profiles.document import Listing, Organisation
 
@@ -95,16 +94,10 @@ def refresh_fits(event_id: int) -> None:
     kept = db.session.get(EventFits, event_id)
     if kept is not None and kept.fingerprint == fingerprint:
         return
-    encoder = the_desk().encoder
-    said = {text for each in documents.values() for text in passages_of(each)}
-    texts = sorted({*encoder.standards, *said}) if said else []  # nobody says anything: no model
-    known = store.load(encoder.name, texts)
-    db.session.rollback()  # hold no transaction while the model computes
-    lacking = [text for text in texts if text not in known]
-    vectors = encoder.encode(lacking)
-    fresh = dict(zip(lacking, vectors, strict=True))
-    pairs = compute(documents, encoder, {**known, **fresh})
-    store.save(encoder.name, lacking, vectors)
+    _encode(documents)
+    corpus = corpus_of(documents)
+    db.session.rollback()  # hold no transaction while everybody is ranked
+    pairs = compute(documents, corpus)
     event = db.session.get(Event, event_id)
     if event is not None:
         lock(event)
@@ -114,11 +107,20 @@ def refresh_fits(event_id: int) -> None:
     db.session.commit()
 
 
-def compute(
-    documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
-) -> bytes:
+def _encode(documents: Mapping[int, Organisation]) -> None:
+    """Give the participants' words their vectors, and commit them."""
+    encoder = the_desk().encoder
+    said = _said_by(documents)
+    texts = sorted({*encoder.standards, *said}) if said else []  # nobody says anything: no model
+    lacking = store.missing(encoder.name, texts)
+    db.session.rollback()  # hold no transaction while the model computes
+    if lacking:
+        store.save(encoder.name, lacking, encoder.encode(lacking), encoder.halves)
+        db.session.commit()
+
+
+def compute(documents: Mapping[int, Organisation], corpus: Corpus) -> bytes:
     """Rank everybody for everybody; return the best of each as rows of `ROW`."""
-    corpus = _build(documents, encoder, vectors)
     ids = {document.id: number for number, document in documents.items()}
     kinds = {document.kind for document in documents.values()}
     found: dict[Pair, float] = {}
@@ -139,21 +141,20 @@ def compute(
 
 
 def corpus_of(documents: Mapping[int, Organisation]) -> Corpus:
-    """Return a corpus of the participants from the vectors kept; the others count by their words.
+    """Return a corpus of the participants, from the vectors kept: no model is woken.
 
-    For pages that give reasons; `refresh_fits` has encoded the texts.
+    Whoever's words have no vector yet, or all while what everybody writes has none, count by words.
     """
     encoder = the_desk().encoder
-    said = {text for each in documents.values() for text in passages_of(each)}
-    return _build(documents, encoder, store.load(encoder.name, {*encoder.standards, *said}))
+    yardstick = store.yardstick_of(encoder.name)
+    vectors = store.load(encoder.name, _said_by(documents)) if yardstick else {}
+    return batch.build(
+        tuple(documents.values()), encoder, vectors=vectors, yardstick=yardstick or NOTHING
+    )
 
 
-def _build(
-    documents: Mapping[int, Organisation], encoder: Encoder, vectors: Mapping[str, np.ndarray]
-) -> Corpus:
-    """Return the corpus without waking the model; what everybody writes may not be read yet."""
-    yardstick = yardstick_from(vectors)
-    return batch.build(tuple(documents.values()), encoder, vectors=vectors, yardstick=yardstick)
+def _said_by(documents: Mapping[int, Organisation]) -> set[str]:
+    return {text for each in documents.values() for text in passages_of(each)}
 
 
 def _document(one: Participant, own: Organisation | None) -> Organisation:

@@ -139,7 +139,7 @@ def _found(corpus: Corpus, direction: Direction, admitted: Mask) -> _Found:
 
 def _closeness(corpus: Corpus, asking: Block, near: Near) -> Matrix:
     """Give the closeness of the mean vectors, (n,), as `fit.closeness` does of passages."""
-    mean, spread = np.array(asking.kept.scale, np.float32).T[:, near.half]
+    mean, spread = np.array(asking.kept.yardstick.scale, np.float32).T[:, near.half]
     theirs = corpus.generality_of(near.rows)[np.arange(len(near.rows)), near.half]
     generic = asking.kept.generic[asking.passages]
     mine = mean_generality(generic, asking.starts)[near.asked, near.half]

@@ -23,11 +23,11 @@ from matchmaker.matching.block import (
     met_by,
 )
 from matchmaker.matching.corpus import Corpus, Mask
-from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.fit import Fit, fit
 from matchmaker.matching.proposal import directions, propose
 from matchmaker.matching.reciprocity import Numbers, chance_of, combine
 from matchmaker.matching.sources import Source, sources_of
+from matchmaker.matching.vectors import Vectors
 from matchmaker.profiles.document import Organisation
 
 # Up to so many allowed organisations all are compared; of more, those that are proposed.

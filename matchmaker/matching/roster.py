@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from matchmaker.interest import outcomes
 from matchmaker.matching.choices import Choices
 from matchmaker.matching.corpus import Corpus, Mask
-from matchmaker.matching.embedding import Vectors
 from matchmaker.matching.filters import Traits, traits_of
 from matchmaker.matching.outcomes import Experience, Outcome
+from matchmaker.matching.vectors import Vectors
 from matchmaker.profiles.document import Organisation
 from matchmaker.profiles.queries import Change
 

@@ -9,8 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from matchmaker.core.code import version_of
 from matchmaker.core.database import db
 from matchmaker.matching import sources
-from matchmaker.matching.embedding import Vectors, text_hash
+from matchmaker.matching.embedding import text_hash
 from matchmaker.matching.models import Embedding, Encoded
+from matchmaker.matching.vectors import Halves, Vectors
+from matchmaker.matching.yardstick import STANDARDS, Yardstick, yardstick_from
 from matchmaker.organisations.models import Organisation, State
 from matchmaker.profiles.models import Profile
 from matchmaker.profiles.queries import CHUNK
@@ -33,6 +35,22 @@ def load(model: str, texts: Iterable[str]) -> dict[str, Vectors]:
     return found
 
 
+def halves_of(model: str) -> Halves | None:
+    """Return how wide the halves of a model's vectors are; None if there are none."""
+    query = select(Embedding.english_width, Embedding.vector).where(Embedding.model == model)
+    found = db.session.execute(query.limit(1)).one_or_none()
+    if found is None:
+        return None
+    width = len(np.frombuffer(found.vector, STORED))
+    return Halves(found.english_width, width - found.english_width)
+
+
+def yardstick_of(model: str) -> Yardstick | None:
+    """Return by what the closeness of a model's vectors is measured; None before it reads that."""
+    standard, halves = load(model, STANDARDS), halves_of(model)
+    return yardstick_from(standard, halves) if standard and halves else None
+
+
 def missing(model: str, texts: Iterable[str]) -> list[str]:
     """Return those of the texts that have no vector, each once, in order."""
     wanted = {text_hash(text): text for text in texts}
@@ -46,8 +64,8 @@ def missing(model: str, texts: Iterable[str]) -> list[str]:
     return list(wanted.values())
 
 
-def save(model: str, texts: Sequence[str], vectors: Vectors) -> None:
-    """Keep the vectors, (n, width), of n texts that had none.
+def save(model: str, texts: Sequence[str], vectors: Vectors, halves: Halves) -> None:
+    """Keep the vectors, (n, halves.width), of n texts that had none.
 
     Texts that another worker has encoded meanwhile are passed over.
     """
@@ -55,7 +73,12 @@ def save(model: str, texts: Sequence[str], vectors: Vectors) -> None:
         raise ValueError(f"expected {len(texts)} vectors, got {len(vectors)}")
     new = set(missing(model, texts))
     db.session.add_all(
-        Embedding(model=model, text_hash=text_hash(text), vector=row.astype(STORED).tobytes())
+        Embedding(
+            model=model,
+            text_hash=text_hash(text),
+            vector=row.astype(STORED).tobytes(),
+            english_width=halves.english_width,
+        )
         for text, row in zip(texts, vectors, strict=True)
         if text in new
     )

@@ -114,7 +114,7 @@ def _encode(texts: list[str], done: int, total: int) -> None:
     encoder = the_desk().encoder
     for start in range(0, len(texts), TEXTS):
         part = texts[start : start + TEXTS]
-        store.save(encoder.name, part, encoder.encode(part))
+        store.save(encoder.name, part, encoder.encode(part), encoder.halves)
         db.session.commit()
         # Whoever writes more meanwhile makes more than was counted.
         jobs.report_progress(profiles.REFRESH, min(done + start + len(part), total), total)

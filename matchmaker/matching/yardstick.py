@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.matching.embedding import CROSS_DIMENSION, ENGLISH, Vectors
 from matchmaker.matching.english import UNRELATED
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.vectors import Halves, Vectors
 
 # The texts whose vectors make a yardstick; those of the packaged models need the first alone.
 STANDARDS = (*GENERIC, *UNRELATED)
@@ -27,13 +27,21 @@ SCALE: Scale = ((-0.28, 0.154), (-0.23, 0.12))
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """`generic` (m, width): the vectors of what everybody writes; `scale` of these vectors."""
+    """Of vectors with these halves.
 
+    `generic` (m, halves.width): the vectors of what everybody writes; `scale` of these vectors.
+    """
+
+    halves: Halves
     generic: Vectors
     scale: Scale = SCALE
 
 
-def yardstick_from(vectors: Mapping[str, Vectors]) -> Yardstick:
+# Where there are no vectors.
+NOTHING = Yardstick(Halves(0, 1), np.zeros((1, 1), np.float32))
+
+
+def yardstick_from(vectors: Mapping[str, Vectors], halves: Halves) -> Yardstick:
     """Make the yardstick of vectors by their texts, as far as those of STANDARDS are among them.
 
     The English half's scale is measured where the unrelated passages were encoded too, on those
@@ -41,17 +49,16 @@ def yardstick_from(vectors: Mapping[str, Vectors]) -> Yardstick:
     """
     generic = [vectors[text] for text in GENERIC if text in vectors]
     if not generic:
-        width = len(next(iter(vectors.values()), np.zeros(CROSS_DIMENSION)))
-        return Yardstick(np.zeros((1, width), np.float32))
-    made = Yardstick(np.array(generic, np.float32))
+        return Yardstick(halves, np.zeros((1, halves.width), np.float32))
+    made = Yardstick(halves, np.array(generic, np.float32))
     if not all(text in vectors for text in UNRELATED):
         return made
-    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)[:, ENGLISH]
+    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)[:, halves.english]
     unrelated = unrelated[unrelated.any(axis=1)]
     if len(unrelated) < 2:
         return made
-    english = _measured(unrelated, made.generic[:, ENGLISH])
-    return Yardstick(made.generic, (english, SCALE[1]))
+    english = _measured(unrelated, made.generic[:, halves.english])
+    return Yardstick(halves, made.generic, (english, SCALE[1]))
 
 
 def _measured(unrelated: Vectors, generic: Vectors) -> tuple[float, float]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from matchmaker.matching.batch import build
 from matchmaker.matching.corpus import Corpus
-from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.embedding import Encoder
 from matchmaker.matching.english import PACKAGE
 from matchmaker.matching.packaged import path_of
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
+from matchmaker.matching.vectors import Vectors
 from matchmaker.profiles.document import Listing, Organisation
 
 PACKAGE_FOLDER = path_of(*PACKAGE).parent

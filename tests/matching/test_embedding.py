@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from matchmaker.matching import embedding
-from matchmaker.matching.embedding import CROSS, ENGLISH
 from matchmaker.matching.language import detect
 from matchmaker.prose.passages import LONGEST, cut, length
 from tests.matching.cases import encoder
@@ -14,7 +13,9 @@ ENGLISH_TEXT, CHINESE_TEXT = "A test for early lung cancer.", "一种肺癌早�
 
 def test_english_has_both_halves_and_chinese_only_the_one_that_crosses() -> None:
     english, chinese, nothing = encoder().encode([ENGLISH_TEXT, CHINESE_TEXT, "42"])
-    lengths = [np.linalg.norm(row[half]) for row in (english, chinese) for half in (ENGLISH, CROSS)]
+    lengths = [
+        np.linalg.norm(row[half]) for row in (english, chinese) for half in encoder().halves.both
+    ]
     assert lengths == pytest.approx([1, 1, 0, 1], abs=1e-5)
     assert not nothing.any()
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matchmaker.matching.embedding import unit
 from matchmaker.matching.index import Space
+from matchmaker.matching.vectors import unit
 
 
 def test_of_few_that_are_admitted_the_nearest_are_found_among_very_many(

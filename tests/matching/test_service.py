@@ -16,9 +16,10 @@ from matchmaker.interest.models import PassReason
 from matchmaker.jobs import service as jobs
 from matchmaker.matching import service, store
 from matchmaker.matching.desk import Desk, the_desk
-from matchmaker.matching.embedding import Encoder, Vectors, text_hash
+from matchmaker.matching.embedding import Encoder, text_hash
 from matchmaker.matching.filters import Filters
 from matchmaker.matching.models import Embedding, Encoded
+from matchmaker.matching.vectors import Vectors
 from matchmaker.organisations.models import Kind, State
 from matchmaker.profiles import service as profiles
 from matchmaker.profiles.models import Profile, Status, Visibility

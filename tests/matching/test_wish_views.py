@@ -9,7 +9,8 @@ from matchmaker.core.database import db
 from matchmaker.events import links, wishes
 from matchmaker.events.models import Attendee, Event, EventState, Participant, Strength
 from matchmaker.matching import participants
-from matchmaker.matching.embedding import Encoder, Vectors
+from matchmaker.matching.embedding import Encoder
+from matchmaker.matching.vectors import Vectors
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Visibility
 from tests.client import Client

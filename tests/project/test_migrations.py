@@ -16,7 +16,7 @@ from matchmaker.core.settings import load_settings
 from matchmaker.factory import create_app
 
 EARLY, NOON, LATE = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (9, 12, 15))
-EMPTY: dict[type, Any] = {int: 0, str: "", object: {}, datetime: EARLY}  # object: JSON
+EMPTY: dict[type, Any] = {int: 0, str: "", bytes: b"", object: {}, datetime: EARLY}  # object: JSON
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -132,4 +132,27 @@ def test_origins_vectors_and_searches_are_kept_from_0022_to_0025_and_back(empty_
         upgrade(revision="0025")  # of so many only the best were kept as seen
         seen = bits(1, 2, 3, *range(5, 2002))
         assert stored("saved_search", "seen_ids", "told_ids") == [(seen, bits(2))]
+        db.engine.dispose()
+
+
+def test_vectors_know_their_halves_from_0026_on_and_go_back(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        upgrade(revision="0025")
+        two = {"both": bytes(2 * 896), "longer English": bytes(2 * 1280)}
+        put("embedding", *(
+            {"id": at, "model": model, "text_hash": "of a text", "vector": vector}
+            for at, (model, vector) in enumerate(two.items(), 1)
+        ))  # fmt: skip
+        upgrade(revision="0026")
+        kept = [
+            (model, vector, width)
+            for (model, vector), width in zip(two.items(), (384, 768), strict=True)
+        ]
+        assert stored("embedding", "model", "vector", "english_width") == kept
+        other = {"id": 3, "model": "longer across languages", "text_hash": "of a text"}
+        put("embedding", other | {"vector": bytes(2 * 1408), "english_width": 384})
+        downgrade(revision="0025")
+        assert stored("embedding", "model", "vector") == [*two.items()]
+        upgrade(revision="0026")
+        assert stored("embedding", "model", "vector", "english_width") == kept
         db.engine.dispose()
