@@ -40,11 +40,14 @@ _ORDINARY = frozenset(
         "formulation",
         "slides",
         "biopsy",
+        "biological",
+        "pathologies",
     }
 )
-
-
-_WORD = re.compile(r"[A-Za-z]+")
+# But for what begins a product's number: CT-P41 is no scan.
+_WORD = re.compile(r"(?>[A-Za-z]+)(?!-[A-Z]{0,2}[0-9])")
+# Codes of consent this short mean other things in prose: "across the US" says nothing of consent.
+_CONSENT, _SHORT = "DUO:", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ def _names() -> ahocorasick.Automaton:
         for term in vocabulary(facet):
             for raw in (term.en, term.zh, *term.synonyms_en, *term.synonyms_zh):
                 capitals = raw if raw.isupper() and raw.isascii() and raw.isalpha() else ""
+                if len(capitals) in range(1, _SHORT + 1) and term.code.startswith(_CONSENT):
+                    continue
                 for name in _numbers(fold(raw)):
                     if len(name) > 1 and name not in _ORDINARY:
                         meanings.setdefault(name, set()).add((capitals, Named(facet, term.code)))
