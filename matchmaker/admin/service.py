@@ -7,23 +7,26 @@ from matchmaker.core.pages import external_url
 from matchmaker.jobs.tasks import queue_mail
 from matchmaker.organisations import queries, service
 from matchmaker.organisations.models import Organisation
-from matchmaker.profiles.service import touch
+from matchmaker.profiles.service import hold, touch
 
 
 def approve(organisation: Organisation) -> None:
     """Let others see an organisation, and tell its members. Raises WrongStateError."""
+    hold([organisation.id])
     service.approve(organisation)
     _announce("organisation_approved", organisation, link=external_url("home.start"))
 
 
 def suspend(organisation: Organisation, reason: str) -> None:
     """Hide an organisation, and tell its members why. Raises WrongStateError."""
+    hold([organisation.id])
     service.suspend(organisation, reason)
     _announce("organisation_suspended", organisation, reason=reason)
 
 
 def reinstate(organisation: Organisation) -> None:
     """End a suspension, and tell the members. Raises WrongStateError."""
+    hold([organisation.id])
     service.reinstate(organisation)
     _announce("organisation_reinstated", organisation, link=external_url("home.start"))
 

@@ -41,11 +41,29 @@ def make_profile(organisation: Organisation, **values: Any) -> Profile:
     return profile
 
 
+def hold(organisation_ids: Iterable[int]) -> None:
+    """Let nobody else change what these organisations say until this transaction ends.
+
+    Everybody who does so begins with this, goes on with whatever else is the organisations', and
+    takes the next generation last; so no two can each wait for what the other has.
+    """
+    ids = sorted(set(organisation_ids))
+    with db.session.no_autoflush:  # what the caller has changed already is written after this
+        for start in range(0, len(ids), CHUNK):
+            chosen = select(Profile.organisation_id).where(
+                Profile.organisation_id.in_(ids[start : start + CHUNK])
+            )
+            in_turn = chosen.order_by(Profile.organisation_id)
+            db.session.execute(in_turn.with_for_update(key_share=True))
+
+
 def touch(organisation_ids: Iterable[int]) -> int:
     """Say that what others see of these organisations has changed; return the new generation."""
+    ids = list(organisation_ids)
+    hold(ids)
     db.session.flush()
     generation = _next_generation()
-    _set_generation(list(organisation_ids), generation, updated_at=now())
+    _set_generation(ids, generation, updated_at=now())
     jobs.enqueue_once(REFRESH)
     return generation
 
@@ -57,7 +75,8 @@ def show_anew(organisation_ids: Iterable[int]) -> tuple[int, dict[int, int]]:
     has read, somebody has changed it meanwhile.
     """
     ids = list(organisation_ids)
-    generation = _next_generation()  # until the commit nobody else changes a profile
+    hold(ids)
+    generation = _next_generation()
     before: dict[int, int] = {}
     for start in range(0, len(ids), CHUNK):
         query = select(Profile.organisation_id, Profile.generation)
@@ -111,6 +130,7 @@ def add_listing(organisation_id: int, source: document.Listing) -> Listing:
 
 def save_listing(row: Listing, source: document.Listing) -> None:
     """Publish what the editor holds."""
+    hold([row.organisation_id])
     write_listing(row, source)
     touch([row.organisation_id])
 

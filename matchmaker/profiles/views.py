@@ -176,6 +176,7 @@ def change_status(address: str) -> ResponseReturnValue:
     if status not in {"withdrawn", "live"} or (status == "live" and not row.text):
         abort(400)
     if row.origin is not None:
+        service.hold([row.organisation_id])
         db.session.refresh(row, with_for_update=True)  # against the worker, who follows the event
         if request.form.get("words") != wording.words_mark(row.text):
             flash(_("What the event says has changed. Please read it again."), "error")

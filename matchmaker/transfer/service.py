@@ -80,6 +80,7 @@ def carry_out(plan: Plan, report: Progress = lambda done, total: None) -> None:
     """
     needed = [change for change in plan.changes if change.is_needed]
     touched: list[int] = []
+    profiles.hold(_ids(change.organisation.id for change in needed))
     for start in range(0, len(needed), queries.CHUNK):
         part = needed[start : start + queries.CHUNK]
         profiles_by_key = _profiles_for(part)
@@ -107,12 +108,17 @@ def profiles_to_export(key: str | None = None) -> list[document.Organisation]:
 
 
 def _present(keys: Iterable[str]) -> dict[str, document.Organisation]:
+    return {found.id: found for found in queries.exported_documents(_ids(keys)).values()}
+
+
+def _ids(keys: Iterable[str]) -> list[int]:
+    """Return the ids of those organisations that the database has, by the importer's."""
     wanted = list(keys)
     ids: list[int] = []
     for start in range(0, len(wanted), queries.CHUNK):
         part = wanted[start : start + queries.CHUNK]
         ids += db.session.scalars(select(Organisation.id).where(Organisation.key.in_(part)))
-    return {found.id: found for found in queries.exported_documents(ids).values()}
+    return ids
 
 
 def _refuse_taken(organisations: Sequence[document.Organisation]) -> None:
