@@ -109,14 +109,15 @@ def add(slug: str) -> ResponseReturnValue:
 @guarded_by(host)
 def walk_in(slug: str) -> ResponseReturnValue:
     """Ask who stands at the door."""
-    return render_template("events/walk_in.html", event=current_event(), form=WalkInForm())
+    form = WalkInForm()
+    return render_template("events/walk_in.html", event=current_event(), form=form, known=None)
 
 
 @blueprint.post("/walk-in")
 @guarded_by(host)
 def let_in(slug: str) -> ResponseReturnValue:
     """Let in somebody who stands at the door; a second tap shows who was let in."""
-    event, form = current_event(), WalkInForm()
+    event, form, known = current_event(), WalkInForm(), None
     if form.validate():
         who = Registration(
             form.name.data, form.email.data or "", (form.company.data or "").strip(),
@@ -124,14 +125,15 @@ def let_in(slug: str) -> ResponseReturnValue:
         )  # fmt: skip
         try:
             person = service.walk_in(event, who, form.key.data)
-        except service.AlreadyRegisteredError:
-            form.refuse("email", _("This address is registered already."))
+        except service.AlreadyRegisteredError as error:
+            known = error.attendee
+            form.refuse("email", wording.known_at_the_door(known))
         else:
             db.session.commit()
             if person.state is AttendeeState.APPROVED:
                 flash(_("%(name)s is checked in.", name=person.name), "success")
             return redirect(url_for("attendees.person", slug=slug, public_id=person.public_id), 303)
-    return render_template("events/walk_in.html", event=event, form=form), 422
+    return render_template("events/walk_in.html", event=event, form=form, known=known), 422
 
 
 @blueprint.get("/<public_id>")

@@ -10,8 +10,17 @@ from flask_babel import gettext as _
 
 from matchmaker.core.clock import now as now
 from matchmaker.core.language import LANGUAGES
+from matchmaker.events import check_in
 from matchmaker.events.hours import Hours
-from matchmaker.events.models import AttendeeState, Event, EventState, Slot, Talk, WhoMayCome
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    EventState,
+    Slot,
+    Talk,
+    WhoMayCome,
+)
 from matchmaker.organisations.models import Kind
 
 TONES = {
@@ -151,6 +160,21 @@ def no_table_for(pairs: Sequence[tuple[str, str]]) -> str:
         len(pairs), names=names + " …" * (len(pairs) > NAMED),
     )  # fmt: skip
     return said
+
+
+def known_at_the_door(person: Attendee) -> str:
+    """Refuse to let in somebody whose address is registered, and say what to do instead."""
+    if person.state is not AttendeeState.APPROVED:
+        said = _("%(name)s is registered with this address and not let in yet. Let them in on "
+                 "their page; if this is somebody else, leave the address empty.",
+                 name=person.name)  # fmt: skip
+    elif check_in.standing_of(person) is check_in.Standing.HERE:
+        said = _("%(name)s is here with this address already. If this is somebody else, leave the "
+                 "address empty.", name=person.name)  # fmt: skip
+    else:
+        said = _("%(name)s is registered with this address. Check them in on their page; if this "
+                 "is somebody else, leave the address empty.", name=person.name)  # fmt: skip
+    return str(said)
 
 
 def when(event: Event) -> str:

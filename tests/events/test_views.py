@@ -209,6 +209,36 @@ def test_a_host_adds_invites_lets_in_and_changes_people(client: Client, outbox: 
     assert [letter.to for letter in outbox.letters()] == ["ann@example.org", "bo@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("state", "said", "act"),
+    [
+        (AttendeeState.APPROVED, "Check them in on their page", "arrive"),
+        (AttendeeState.WAITING, "Let them in on their page", "approve"),
+    ],
+)
+def test_whose_address_is_registered_is_named_at_the_door_with_what_to_do(
+    client: Client, state: AttendeeState, said: str, act: str
+) -> None:
+    event = hosted(client)
+    known = make_attendee(event, state, name="Ann Early", email="ann@example.org")
+    client.get(f"/events/{event.slug}/attendees/walk-in")
+    typed = {"name": "Ann E.", "email": "Ann@example.org", "kind": "other"}
+    client.submit(client.form("/walk-in"), 422, **typed)
+    assert "Ann Early is registered with this address" in client.text
+    assert said in client.text
+    (link,) = (one for one in client.page.select("main a") if one.text.strip() == "Open Ann Early")
+    client.get(str(link["href"]))
+    if act == "arrive":
+        client.post(client.address, {"do": "arrive", "from": "badge"})
+        client.get(f"/events/{event.slug}/attendees/walk-in")
+        client.submit(client.form("/walk-in"), 422, **typed)
+        assert "Ann Early is here with this address already." in client.text
+    else:
+        client.submit(client.form("/approve"))
+        db.session.expire_all()
+        assert known.state is AttendeeState.APPROVED
+
+
 def test_the_list_of_attendees_asks_the_database_no_more_for_more_people(client: Client) -> None:
     event = hosted(client)
     address = f"/events/{event.slug}/attendees/"
