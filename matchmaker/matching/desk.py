@@ -50,6 +50,8 @@ class Desk:
         self._lock = threading.Lock()
         self._successor: threading.Thread | None = None
         self._has_complained = False  # that no successor can be made
+        # What the events were known by whose fits were found fresh (see `participants`).
+        self.fresh_fits: dict[int, tuple[object, ...]] = {}
         self._start_anew("", knows_standards=False)
 
     def _start_anew(self, model: str, *, knows_standards: bool) -> None:

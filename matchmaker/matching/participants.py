@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from matchmaker.core.clock import now
 from matchmaker.core.code import version_of
@@ -25,6 +25,7 @@ from matchmaker.matching.sources import passages_of
 from matchmaker.matching.yardstick import NOTHING
 from matchmaker.profiles import queries
 from matchmaker.profiles.document import Listing, Organisation
+from matchmaker.profiles.models import Profile
 
 # How many of the other kinds, and of the same, are kept for each participant.
 KEPT, KEPT_ALIKE = 80, 40
@@ -77,11 +78,43 @@ def are_followed(event: Event) -> bool:
 
 
 def stale_events() -> list[int]:
-    """Return the events, by id, whose fits are followed and not fresh."""
-    has_people = select(Participant.id).where(Participant.event_id == Event.id).exists()
-    query = select(Event).where(has_people, Event.ends_at > now()).order_by(Event.id)
-    found = db.session.scalars(query).all()
-    return [one.id for one in found if are_followed(one) and not fits_of(one.id).is_fresh]
+    """Return the events, by id, whose fits are followed and not fresh.
+
+    Who comes is read only where something has changed since this process found the fits fresh.
+    """
+    known, marks = the_desk().fresh_fits, _marks()
+    unsure = [number for number, mark in marks.items() if known.get(number) != mark]
+    stale = [number for number in unsure if not fits_of(number).is_fresh]
+    the_desk().fresh_fits = {number: marks[number] for number in marks.keys() - set(stale)}
+    return stale
+
+
+def _marks() -> dict[int, tuple[object, ...]]:
+    """Return for each event whose fits are followed what changes when they may not be fresh.
+
+    One query: who comes, how much they say, how new their profiles are, and the fits that are kept.
+    """
+    said = sum((func.length(each) for each in (Participant.offers, Participant.looks_for)),
+               func.length(Participant.name))  # fmt: skip
+    query = (
+        select(
+            Event.id,
+            EventFits.fingerprint,
+            func.count(Participant.id),
+            func.max(Participant.id),
+            func.sum(said),
+            func.count(Profile.organisation_id),
+            func.sum(Profile.generation),
+        )
+        .join(Participant, Participant.event_id == Event.id)
+        .outerjoin(Profile, Profile.organisation_id == Participant.organisation_id)
+        .outerjoin(EventFits, EventFits.event_id == Event.id)
+        .where(Event.state != EventState.OVER, Event.ends_at > now())
+        .group_by(Event.id, EventFits.fingerprint)
+        .order_by(Event.id)
+    )
+    made_by = the_desk().encoder.name, CODE
+    return {row.id: (*made_by, *row) for row in db.session.execute(query)}
 
 
 def refresh_fits(event_id: int) -> None:

@@ -1,8 +1,11 @@
 """Fits follow what everybody says, and the code that makes them."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from sqlalchemy.event import listen, remove
 
 from matchmaker.core.database import db
 from matchmaker.events import service as events
@@ -42,6 +45,45 @@ def test_after_an_upgrade_the_fits_of_events_to_come_are_made_anew(
     after = fits_of(coming.id)
     assert (after.is_fresh, after.scores.keys()) == (True, before.scores.keys())
     assert not fits_of(over.id).is_fresh
+
+
+def asked() -> tuple[list[int], int]:
+    """Return the events that are not fresh, and how many statements it took to know."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    listen(db.engine, "before_cursor_execute", note)
+    try:
+        return stale_events(), len(statements)
+    finally:
+        remove(db.engine, "before_cursor_execute", note)
+
+
+def test_only_those_who_come_to_an_event_that_may_have_changed_are_read(app: Flask) -> None:
+    make_meetup()
+    jobs.begin()
+    jobs.run_due()
+    _none, for_one = asked()
+    profile = make.profile("Scans")
+    other, third = make_event(), make_event()
+    for event in (other, third):
+        make_participant(event, "Scans", organisation_id=profile.organisation_id)
+    said = make_participant(third, "Corden", Kind.PHARMA, looks_for="imaging AI")
+    jobs.begin()
+    db.session.commit()
+    jobs.run_due()
+    assert asked() == ([], for_one)
+    make.listing(profile, "CT lung nodule triage software")
+    assert asked()[0] == [other.id, third.id]
+    jobs.run_due()
+    db.session.commit()
+    jobs.run_due()
+    assert asked()[0] == []
+    said.looks_for = "oral peptides"
+    assert asked()[0] == [third.id]
+    assert asked()[0] == [third.id]
 
 
 def test_the_fits_follow_the_profile_of_whoever_comes(app: Flask) -> None:
