@@ -136,12 +136,15 @@ class Explanation:
         return self.forward or self.backward
 
 
-def explain(corpus: Corpus, query: Query, match: Match) -> Explanation:
-    """Explain a match of `rank`; KeyError if the candidate has left the corpus since."""
-    forward, backward = (
-        _explained(corpus, query, match, is_forward=is_forward) for is_forward in (True, False)
-    )
-    return Explanation(forward, backward)
+def explain(corpus: Corpus, query: Query, match: Match, main: Reason | None = None) -> Explanation:
+    """Explain a match of `rank`; KeyError if the candidate has left the corpus since.
+
+    `main` is what `main_reason` has given already, if it has been asked.
+    """
+    main = main or main_reason(corpus, query, match)
+    if match.forward_pair is None:
+        return Explanation(None, main)
+    return Explanation(main, _explained(corpus, query, match, is_forward=False))
 
 
 def main_reason(corpus: Corpus, query: Query, match: Match) -> Reason | None:

@@ -145,7 +145,9 @@ def match_with(
     learned = None if settled else _learned(roster, query, viewer)
     ranked = rank(roster.corpus, query, allowed=allowed, learned=learned)
     cards = _cards(roster, query, viewer, ranked)
-    return (cards[0], explain(roster.corpus, query, ranked[0])) if cards else None
+    if not cards:
+        return None
+    return cards[0], explain(roster.corpus, query, ranked[0], cards[0].reason)
 
 
 def fits(viewer: Organisation, addresses: Iterable[str]) -> dict[str, float]:

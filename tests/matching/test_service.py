@@ -182,6 +182,19 @@ def test_a_profile_for_matches_only_opens_to_those_that_fit(scout: Profile) -> N
     ) is None  # fmt: skip
 
 
+def test_the_page_of_one_organisation_works_out_its_main_reason_once(scout: Profile) -> None:
+    scans = make.profile("Scans")
+    make.listing(scans, LUNG)
+    encode()
+    for viewer, other in ((scout, scans), (scans, scout)):
+        found = service.match_with(viewer.organisation, None, other.organisation.public_id)
+        assert found is not None
+        card, explanation = found
+        assert card.reason is not None
+        assert explanation.main is card.reason
+        assert [explanation.forward, explanation.backward].count(None) == 1
+
+
 def test_a_blind_organisation_is_matched_without_its_name(scout: Profile) -> None:
     blind = make.profile("Acme Imaging", blind=True, summary="Acme Imaging of Basel.")
     make.listing(blind, "Acme Imaging triages chest CT for pulmonary nodules.")
