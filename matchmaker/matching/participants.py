@@ -5,7 +5,7 @@ at registration. The fits are kept until somebody's words change, or the code th
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from matchmaker.core.code import version_of
 from matchmaker.core.database import db
 from matchmaker.events.models import Event, EventState, Participant
 from matchmaker.events.service import FIT, lock
+from matchmaker.jobs.service import enqueue_once
 from matchmaker.matching import batch, store
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.desk import the_desk
@@ -24,6 +25,7 @@ from matchmaker.matching.ranking import query_for, rank
 from matchmaker.matching.sources import passages_of
 from matchmaker.matching.yardstick import NOTHING
 from matchmaker.profiles import queries
+from matchmaker.profiles import service as profiles
 from matchmaker.profiles.document import Listing, Organisation
 from matchmaker.profiles.models import Profile
 
@@ -118,7 +120,7 @@ def _marks() -> dict[int, tuple[object, ...]]:
 
 
 def refresh_fits(event_id: int) -> None:
-    """Compute the fits anew if they are not fresh; commits before it computes.
+    """Compute the fits anew if they are not fresh; commits before it computes, and the vectors.
 
     Of two at once, what the later has read stands.
     """
@@ -127,7 +129,7 @@ def refresh_fits(event_id: int) -> None:
     kept = db.session.get(EventFits, event_id)
     if kept is not None and kept.fingerprint == fingerprint:
         return
-    _encode(documents)
+    _encode(event_id, documents)
     corpus = corpus_of(documents)
     db.session.rollback()  # hold no transaction while everybody is ranked
     pairs = compute(documents, corpus)
@@ -140,8 +142,11 @@ def refresh_fits(event_id: int) -> None:
     db.session.commit()
 
 
-def _encode(documents: Mapping[int, Organisation]) -> None:
-    """Give the participants' words their vectors, and commit them."""
+def _encode(event_id: int, documents: Mapping[int, Organisation]) -> None:
+    """Give the participants' words their vectors, and commit them.
+
+    Every process takes over again the profiles whose words got theirs: it knows them without.
+    """
     encoder = the_desk().encoder
     said = _said_by(documents)
     texts = sorted({*encoder.standards, *said}) if said else []  # nobody says anything: no model
@@ -149,7 +154,21 @@ def _encode(documents: Mapping[int, Organisation]) -> None:
     db.session.rollback()  # hold no transaction while the model computes
     if lacking:
         store.save(encoder.name, lacking, encoder.encode(lacking), encoder.halves)
+        if store.serving_model(encoder.name) == encoder.name:
+            _show_anew(event_id, set(lacking))
         db.session.commit()
+
+
+def _show_anew(event_id: int, texts: Set[str]) -> None:
+    """Have the profiles of whoever comes taken over again that say some of these texts."""
+    come = select(Participant.organisation_id).where(
+        Participant.event_id == event_id, Participant.organisation_id.is_not(None)
+    )
+    documents = queries.matching_documents(filter(None, db.session.scalars(come)))
+    saying = [number for number, each in documents.items() if texts & set(passages_of(each))]
+    if saying:
+        profiles.show_anew(saying)
+        enqueue_once(profiles.REFRESH)
 
 
 def compute(documents: Mapping[int, Organisation], corpus: Corpus) -> bytes:

@@ -11,7 +11,9 @@ from matchmaker.core.database import db
 from matchmaker.events import service as events
 from matchmaker.events.models import Event, EventState
 from matchmaker.jobs import service as jobs
-from matchmaker.matching.participants import fits_of, stale_events
+from matchmaker.matching import service
+from matchmaker.matching.explanation import WAITING
+from matchmaker.matching.participants import fits_of, refresh_fits, stale_events
 from matchmaker.organisations.models import Kind
 from tests.factories import profiles as make
 from tests.factories.events import make_event, make_meetup, make_participant
@@ -65,6 +67,7 @@ def test_only_those_who_come_to_an_event_that_may_have_changed_are_read(app: Fla
     make_meetup()
     jobs.begin()
     jobs.run_due()
+    assert asked()[0] == []
     _none, for_one = asked()
     profile = make.profile("Scans")
     other, third = make_event(), make_event()
@@ -74,6 +77,7 @@ def test_only_those_who_come_to_an_event_that_may_have_changed_are_read(app: Fla
     jobs.begin()
     db.session.commit()
     jobs.run_due()
+    assert asked()[0] == []
     assert asked() == ([], for_one)
     make.listing(profile, "CT lung nodule triage software")
     assert asked()[0] == [other.id, third.id]
@@ -99,3 +103,26 @@ def test_the_fits_follow_the_profile_of_whoever_comes(app: Flask) -> None:
     jobs.run_due()
     fits = fits_of(event.id)
     assert (fits.is_fresh, len(fits.scores)) == (True, 1)
+
+
+def test_what_is_read_for_an_event_first_is_known_to_matches_at_once(app: Flask) -> None:
+    scout, profile = make.profile("Grauwald", Kind.PHARMA), make.profile("Scans")
+    make.listing(scout, "We need software that finds lung nodules on chest CT.", "need")
+    event = make_event()
+    make_participant(event, "Scans", organisation_id=profile.organisation_id)
+    db.session.commit()
+    jobs.run_due()
+    make.listing(profile, "We triage chest CT for pulmonary nodules.")
+    db.session.commit()
+
+    def unread() -> str:
+        """Say of the offer why less than its meaning was compared."""
+        address = profile.organisation.public_id
+        card = service.cards_of(scout.organisation, [address])[address]
+        assert card.reason is not None
+        return card.reason.notes[1]
+
+    assert unread() == WAITING
+    refresh_fits(event.id)
+    jobs.run_due()
+    assert unread() == ""
