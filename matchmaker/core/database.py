@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from matchmaker.core.settings import Settings
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 30  # a slow disk takes long for many writers, and the turns are not fair
 READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
