@@ -2,18 +2,29 @@
 
 import socket
 from email.message import Message
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Received
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+PATIENCE = 60  # seconds for a start; a machine may be busy
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port: int = closed.getsockname()[1]
-    return port
+
+class Port:
+    """A port of our own: nothing listens on it but what we start there; to be closed."""
+
+    def __init__(self) -> None:
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server may share it
+        self.socket.bind(("127.0.0.1", 0))
+        self.number: int = self.socket.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self.socket.close()
 
 
 def url_of(port: int) -> str:
@@ -35,10 +46,10 @@ class Inbox(Received):
 class Server(Controller):
     """A real mail server on this machine, that wants a name and a password."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int) -> None:
         self.inbox = Inbox()
         super().__init__(
-            self.inbox, hostname="127.0.0.1", port=port or free_port(),
+            self.inbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE,
             authenticator=self.check, auth_required=True, auth_require_tls=False,
         )  # fmt: skip
 

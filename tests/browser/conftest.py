@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.site import Site, new_site
+from tests.browser.site import PATIENCE, Site, new_site
 
 QUIET = [
     "--no-sandbox",
@@ -16,7 +16,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-WAIT = 60_000  # milliseconds
+WAIT = PATIENCE * 1000  # milliseconds
 expect.set_options(timeout=WAIT)
 
 

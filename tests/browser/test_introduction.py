@@ -1,9 +1,6 @@
 """From a match to two names: a startup asks, a scout reads the queue and accepts."""
 
 import re
-import time
-from email import policy
-from email.parser import BytesParser
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -113,15 +110,13 @@ def agreed_on_a_time(founder: Page, scout: Page) -> None:
 
 def calendar_to(site: Site, address: str) -> str:
     """Wait for a mail with a calendar entry to somebody; return the entry."""
-    folder = site.app.extensions["settings"].mail_folder
-    for _turn in range(200):
-        for path in folder.glob("*.eml"):
-            mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-            for part in mail.iter_attachments():
-                if mail["To"] == address and part.get_content_type() == "text/calendar":
-                    return str(part.get_content())
-        time.sleep(0.1)
-    raise AssertionError(f"no calendar was mailed to {address}")
+
+    def entry() -> str | None:
+        parts = (part for mail in site.mails_to(address) for part in mail.iter_attachments())
+        entries = (part for part in parts if part.get_content_type() == "text/calendar")
+        return next((str(part.get_content()) for part in entries), None)
+
+    return site.until(entry, f"a calendar to {address}")
 
 
 def retry_after_a_cut_line(page: Page) -> None:

@@ -114,12 +114,12 @@ def test_a_chinese_offer_finds_the_scout_who_wrote_in_english(
     desk = new_page()
     sign_in(desk, scout)
     first = desk.locator("article.match").first
-    for _turn in range(60):  # by words alone until the worker has encoded it
+
+    def is_read() -> bool | None:
         desk.goto("/matches")
-        if "By words alone" not in desk.content() and "肺影科技" in first.inner_text():
-            break
-        desk.wait_for_timeout(500)
-    expect(first).to_contain_text("肺影科技")
+        return ("By words alone" not in desk.content() and "肺影科技" in first.inner_text()) or None
+
+    site.until(is_read, "the place that it has once the worker has encoded it")
     expect(first.locator("blockquote").nth(0)).to_have_text(NEED)
     quoted = first.locator("blockquote").nth(1)
     expect(quoted).to_have_attribute("lang", re.compile("^zh"))

@@ -24,7 +24,6 @@ from tests.factories.profiles import profile
 pytestmark = pytest.mark.browser
 
 HOST = "host@meetup.example"
-SEARCH_SECONDS = 120
 EVENING = "AI and Big Data for Better Cancer Treatment"
 KNOWN = ("12 Sigma Technologies", "Servier", "Tencent AIMIS", "Bayer", "IBM China", "Roche")
 FIRST, OTHER = KNOWN[0], KNOWN[3]
@@ -125,7 +124,7 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
     with timed("The list"):
         host.goto(f"{event}/pairing/")
         host.get_by_role("button", name="Make the list").click()
-        publish.wait_for(timeout=SEARCH_SECONDS * 1000)
+        publish.wait_for()
     move_a_meeting(host)
     with timed("Publishing"):
         publish.click()
@@ -144,7 +143,7 @@ def test_from_the_spreadsheet_to_agendas(site: Site, new_page: Opener) -> None:
         host.get_by_role("link", name="Plan anew").click()
         expect(host.get_by_text("3 participants have left or did not come")).to_be_visible()
         host.get_by_role("button", name="Show what would change").click()
-        publish.wait_for(timeout=SEARCH_SECONDS * 1000)
+        publish.wait_for()
         publish.click()
         host.get_by_role("button", name="Publish as version 2").click()
         expect(host.get_by_text("Version 2").first).to_be_visible()

@@ -5,7 +5,7 @@ import pytest
 
 from matchmaker.core.mail import Mail, deliver
 from matchmaker.core.settings import load_settings
-from tests.mail_server import Server, free_port, url_of
+from tests.mail_server import Port, Server, url_of
 
 # A test server has no certificate that anybody trusts.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -15,10 +15,11 @@ MAIL = Mail(to="scout@pharma.example", subject="您好 — a match", text="你�
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
+    with Port() as port:
+        server = Server(port.number)
+        server.start()
+        yield server
+        server.stop()
 
 
 def send(folder: Path, url: str) -> None:
@@ -41,5 +42,5 @@ def test_a_server_that_refuses_is_an_error(tmp_path: Path, server: Server) -> No
 
 
 def test_no_server_at_all_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="refused"):
-        send(tmp_path, f"smtp://127.0.0.1:{free_port()}")
+    with Port() as port, pytest.raises(OSError, match="refused"):
+        send(tmp_path, f"smtp://127.0.0.1:{port.number}")

@@ -12,7 +12,7 @@ from matchmaker.core.database import db
 from matchmaker.core.mail import Mail
 from matchmaker.jobs import service, tasks
 from matchmaker.jobs.models import Job
-from tests.mail_server import Server, free_port, url_of
+from tests.mail_server import Port, Server, url_of
 
 # A test server has no certificate that anybody trusts.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -23,9 +23,10 @@ MAIL = Mail(to="scout@pharma.example", subject="Good news", text="It arrived.\n"
 @pytest.fixture
 def port(app: Flask) -> Iterator[int]:
     """The port of a mail server that the settings name, and that does not run."""
-    port, settings = free_port(), app.extensions["settings"]
-    app.extensions["settings"] = replace(settings, mail_url=url_of(port))
-    yield port
+    settings = app.extensions["settings"]
+    with Port() as port:
+        app.extensions["settings"] = replace(settings, mail_url=url_of(port.number))
+        yield port.number
     app.extensions["settings"] = settings
     app.extensions.pop(tasks.DOWN, None)
 
