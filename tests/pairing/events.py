@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Event = dict[str, Any]
+LONG = 600.0  # seconds: far more than any test needs, so that a slow machine finds the same
 
 
 def event(**given: Any) -> Event:

@@ -3,13 +3,13 @@ from typing import Any
 from matchmaker.pairing import reading
 from matchmaker.pairing.problem import Unmet
 from matchmaker.pairing.solver import solve
-from tests.pairing.events import event
+from tests.pairing.events import LONG, event
 
 S1, S2, P1, P2 = range(4)
 
 
 def unmet(**given: Any) -> tuple[Unmet, ...]:
-    return solve(reading.read(event(**given)), left=lambda: 20.0).unmet
+    return solve(reading.read(event(**given)), left=lambda: LONG).unmet
 
 
 def people(**more: dict[str, Any]) -> list[dict[str, Any]]:

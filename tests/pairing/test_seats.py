@@ -24,7 +24,7 @@ from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import make_attendee, make_event, make_participant, make_wish
 from tests.factories.pairing import solved
-from tests.pairing.events import any_event, best_value, event
+from tests.pairing.events import LONG, any_event, best_value, event
 from tests.printing.test_sheets import plan
 from tests.printing.test_views import text_of
 
@@ -43,7 +43,7 @@ def some_closed(seed: int) -> dict[str, Any]:
 def test_nobody_sits_at_a_closed_table_and_no_better_plan_is_found(seed: int) -> None:
     given = some_closed(seed)
     best = best_value(given)
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + LONG
     try:
         plan = solve(reading.read(given), left=lambda: ends - time.monotonic())
     except TooManyChangesError:
@@ -88,11 +88,11 @@ def test_a_published_meeting_at_a_table_closed_since_is_moved_and_is_no_change()
                    {"a": "s2", "b": "p2", "slot": 0, "table": 1}],
     )  # fmt: skip
     problem = reading.read(given)
-    plan = solve(problem, left=lambda: 5)
+    plan = solve(problem, left=lambda: LONG)
     assert plan.changes == 0
     assert Meeting(0, 1, 1, 3) in plan.meetings
     with pytest.raises(BrokenRuleError, match="no such table in the slot"):
-        verify(problem, solve(reading.read(given | {"tables": 2}), left=lambda: 5))
+        verify(problem, solve(reading.read(given | {"tables": 2}), left=lambda: LONG))
 
 
 def test_large_meetings_get_large_tables_beside_those_that_are_bound() -> None:

@@ -13,10 +13,10 @@ from matchmaker.pairing import reading
 from matchmaker.pairing.problem import Plan, Problem
 from matchmaker.pairing.replanning import TooManyChangesError
 from matchmaker.pairing.solver import Progress, solve
-from tests.pairing.events import any_event, best_value, event
+from tests.pairing.events import LONG, any_event, best_value, event
 
 
-def solved(given: dict[str, Any], seconds: float = 20, seed: int = 0) -> tuple[Problem, Plan]:
+def solved(given: dict[str, Any], seconds: float = LONG, seed: int = 0) -> tuple[Problem, Plan]:
     problem = reading.read(given)
     end = time.monotonic() + seconds
     return problem, solve(problem, seed=seed, left=lambda: end - time.monotonic())
@@ -118,7 +118,7 @@ def test_a_plan_without_time_is_valid_and_says_that_it_is_only_feasible() -> Non
 
 def test_progress_only_improves() -> None:
     seen: list[Progress] = []
-    end = time.monotonic() + 20
+    end = time.monotonic() + LONG
     problem = reading.read(crowd(7, 30, 12, 0.4, 8, 9, away=0.2))
     plan = solve(problem, left=lambda: end - time.monotonic(), report=seen.append)
     scores = [progress.score for progress in seen]

@@ -1,9 +1,11 @@
 """A host makes, looks at, changes and publishes a list; everybody else finds nothing there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
 
+from matchmaker.core.clock import now
 from matchmaker.core.database import db
 from matchmaker.events import setup
 from matchmaker.events.hours import Hours
@@ -18,13 +20,13 @@ from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.events import BEGINS, make_meetup
 from tests.factories.organisations import make_organisation
-from tests.factories.pairing import solved
+from tests.factories.pairing import QUICK, solved
 
 
 def hosting(client: Client) -> tuple[Event, str]:
     """Sign in as the host of a meetup with short searches; return it and its pages' address."""
     event, _people = make_meetup(client.sign_in(make_user()))
-    service.save_rules(event, Rules(seconds=5))
+    service.save_rules(event, QUICK)
     db.session.commit()
     return event, f"/events/{event.slug}/pairing"
 
@@ -117,10 +119,10 @@ def test_moving_a_slider_previews_its_effect_and_saves_nothing(client: Client) -
     }
     assert shown["Pairs that may meet"] == "4"
     values = {"fit": 5, "must": 0, "want": 0, "both": 0, "least_fit": 100, "least": 1, "most": 0,
-              "seconds": 5}  # fmt: skip
+              "seconds": QUICK.seconds}  # fmt: skip
     client.get(f"{address}/rules", query_string=values)
     assert "4 participants have nobody to meet" in client.text
-    assert gathering.rules_of(event.id) == Rules(seconds=5)
+    assert gathering.rules_of(event.id) == QUICK
     client.post(f"{address}/rules", {**values, "least": 2})
     assert gathering.rules_of(event.id).least == 2
     client.post(f"{address}/rules", {**values, "least": 99}, 422)
@@ -152,7 +154,7 @@ def test_a_draft_can_still_be_read_when_the_hours_have_fewer_slots(client: Clien
 def test_two_drafts_are_compared_by_people(client: Client) -> None:
     event, address = hosting(client)
     first = solved(event)
-    second = solved(event, Rules(seconds=5, most=1))
+    second = solved(event, replace(QUICK, most=1))
     client.get(f"{address}/compare?first={first.public_id}&second={second.public_id}")
     assert "Only in Draft 1" in client.text
     assert "Delphi" in client.text
@@ -219,7 +221,7 @@ def test_either_side_notes_that_a_meeting_took_place_once_it_has_begun(client: C
     data = {"with": people[2].public_id, "held": "yes"}
     client.post(f"{page}/held", data, 404)  # it has not begun
     for slot in db.session.query(Slot):
-        slot.starts_at -= timedelta(days=400)
+        slot.starts_at = now() - timedelta(hours=1)
     client.get(page)
     client.submit(client.page.select(f'form:has([value="{people[2].public_id}"])')[0])
     assert "Held" in client.text

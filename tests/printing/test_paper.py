@@ -53,7 +53,8 @@ def printed(page: pypdfium2.PdfPage) -> Image:
 
 def codes(page: pypdfium2.PdfPage) -> Iterator[tuple[str, float, float, float, float]]:
     """What a page's QR codes say, with the edges of each in mm: left, top, right, bottom."""
-    for one in zxingcpp.read_barcodes(printed(page)):
+    # Asked for any code, it now and then takes the letters of a page for one.
+    for one in zxingcpp.read_barcodes(printed(page), zxingcpp.BarcodeFormat.QRCode):
         at = one.position
         corners = (at.top_left, at.top_right, at.bottom_left, at.bottom_right)
         across, down = [c.x * INCH / DPI for c in corners], [c.y * INCH / DPI for c in corners]
