@@ -28,7 +28,7 @@ def evening() -> Event:
 
 def test_on_another_day_everything_moves_by_the_clocks_of_the_place() -> None:
     event = evening()
-    summer = datetime(2027, 6, 3, 16, tzinfo=UTC)  # 18:00 in Zurich again, an hour less from UTC
+    summer = datetime(2099, 6, 3, 16, tzinfo=UTC)  # 18:00 in Zurich again, an hour less from UTC
     saved = details.save_details(
         event, {"starts_at": summer, "ends_at": summer + timedelta(hours=2)}
     )

@@ -48,11 +48,11 @@ def test_a_host_makes_describes_and_opens_an_event(client: Client) -> None:
     client.get("/events/ai-evening/setup/")
     client.submit(client.form("/setup/"), description="Panels, then people.", capacity="80")
     client.get("/events/ai-evening/setup/programme")
-    client.submit(client.form("/programme"), title="Panel", starts_at="2027-03-04T17:00",
-                  ends_at="2027-03-04T18:00")  # fmt: skip
+    client.submit(client.form("/programme"), title="Panel", starts_at="2099-03-04T17:00",
+                  ends_at="2099-03-04T18:00")  # fmt: skip
     client.get("/events/ai-evening/setup/hours")
-    client.submit(client.form("/hours"), starts_at="2027-03-04T18:00",
-                  ends_at="2027-03-04T19:30", length="20", gap="5",
+    client.submit(client.form("/hours"), starts_at="2099-03-04T18:00",
+                  ends_at="2099-03-04T19:30", length="20", gap="5",
                   pauses="18:45-19:00 Drinks")  # fmt: skip
     assert "The slots are made." in client.text
     client.get("/events/ai-evening/setup/tables")
@@ -70,7 +70,7 @@ def test_a_host_makes_describes_and_opens_an_event(client: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("ends_at", "2027-03-04T16:00", "The end must be later"),
+        ("ends_at", "2099-03-04T16:00", "The end must be later"),
         ("pauses", "half past six", "This line is no break: half past six"),
         ("length", "180", "No slot fits"),
     ],
@@ -81,8 +81,8 @@ def test_hours_that_make_no_sense_are_refused(
     event = hosted(client)
     client.get(f"/events/{event.slug}/setup/hours")
     sent: dict[str, Any] = {
-        "starts_at": "2027-03-04T18:00",
-        "ends_at": "2027-03-04T19:30",
+        "starts_at": "2099-03-04T18:00",
+        "ends_at": "2099-03-04T19:30",
         field: value,
     }
     client.submit(client.form("/hours"), 422, **sent)

@@ -345,13 +345,13 @@ def test_mails_say_what_happened_and_not_what_was_written(app: Flask, outbox: Ou
 def test_a_mail_does_not_name_who_is_blind_before_it_is_accepted(
     app: Flask, outbox: Outbox
 ) -> None:
-    sender, target = make.profile("Acme", blind=True), make.profile("Hides", blind=True)
+    sender, target = make.profile("Velvetray", blind=True), make.profile("Hides", blind=True)
     make_member(sender.organisation)
     user = make_member(target.organisation)
     row = introduction(sender, target)
     db.session.commit()
     assert outbox.last().subject == "A blind organisation asks to be introduced to you"
-    assert "Acme" not in outbox.last().text + outbox.last().html
+    assert "Velvetray" not in outbox.last().text + outbox.last().html
     introductions.accept(row, user)
     db.session.commit()
     assert outbox.last().subject == "Hides has accepted your introduction"

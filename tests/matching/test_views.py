@@ -122,17 +122,18 @@ def test_what_may_not_be_seen_looks_as_if_it_were_not_there(desk: Client) -> Non
 
 def test_a_blind_organisation_is_nowhere_named(desk: Client) -> None:
     blind = make.profile(
-        "Acme Imaging", blind=True, country="CH", website="https://acme.example", city="Basel"
-    )
-    make.listing(blind, "Acme Imaging triages chest CT for pulmonary nodules.")
+        "Velvetray Imaging",  # too long for a token of the page to hold it by chance
+        blind=True, country="CH", website="https://velvetray.example", city="Basel",
+    )  # fmt: skip
+    make.listing(blind, "Velvetray Imaging triages chest CT for pulmonary nodules.")
     address = blind.organisation.public_id
     for page in ("/matches", f"/matches/{address}", f"/organisations/{address}"):
         desk.get(page)
-        assert "acme" not in desk.answer.text.lower()
+        assert "velvetray" not in desk.answer.text.lower()
         assert "Basel" not in desk.text
     desk.post(f"/organisations/{address}/shortlist")
     desk.get("/shortlist")
-    assert "acme" not in desk.answer.text.lower()
+    assert "velvetray" not in desk.answer.text.lower()
     assert "Startup in Switzerland" in desk.text
 
 

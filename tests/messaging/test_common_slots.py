@@ -17,7 +17,6 @@ from matchmaker.events.models import (
     Event,
     EventHost,
     EventState,
-    EventTable,
     Meeting,
     MeetingSide,
     Participant,
@@ -59,8 +58,7 @@ def evening(*people: User, slots: int = 4, **values: Any) -> tuple[Event, list[P
 def publish(event: Event, slot: Slot, one: Participant, name: str) -> None:
     """A published meeting with somebody else, who is called so."""
     other = make_participant(event, name)
-    table = db.session.query(EventTable).filter_by(event_id=event.id).first()
-    assert table is not None
+    table = tables_of(event.id)[0]
     row = Meeting(
         event_id=event.id, a_id=one.id, b_id=other.id, slot_id=slot.id, table_id=table.id,
         plan_version=1,

@@ -27,7 +27,7 @@ def test_a_report_carries_the_message_only_if_it_is_attached(app: Flask, talk: T
     form = desk.form("message=2")
     form.select("input[name=attach]")[0].extract()  # unticked
     desk.submit(form, grievance="other", text="And more")
-    assert [(one.grievance, one.quoted) for one in db.session.query(Complaint)] == [
+    assert [(one.grievance, one.quoted) for one in db.session.query(Complaint).order_by("id")] == [
         (Grievance.SPAM, "Secret-41: buy this"),
         (Grievance.OTHER, ""),
     ]

@@ -1,5 +1,6 @@
 """Two organisations agree on a time: one of them, once, on the clocks of whoever reads."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
@@ -105,8 +106,8 @@ def test_a_slot_of_an_event_is_in_the_calendar_at_the_event_on_its_clocks(
     agree(talk, slots_of(event.id)[1])
     [entry] = outbox.calendars(talk[2].email)
     assert "LOCATION:at Harbour Night\\, Pier 7\n" in entry
-    assert "DTSTART:20270304T172000Z" in entry
-    assert "DTEND:20270304T173500Z" in entry
+    assert "DTSTART:20990304T172000Z" in entry
+    assert "DTEND:20990304T173500Z" in entry
     [mail] = [one.text for one in outbox.letters() if one.to == talk[2].email]
     assert "18:20–18:35 (Europe/Zurich)" in mail
 
@@ -125,17 +126,17 @@ def test_an_agreed_meeting_moves_with_its_slot_and_both_are_told(
     )  # fmt: skip
     meetings.accept(proposal, scout, second.starts_at)
     db.session.commit()
-    assert "DTSTART:20270304T172000Z" in outbox.calendars(scout.email)[-1]
+    assert "DTSTART:20990304T172000Z" in outbox.calendars(scout.email)[-1]
     event.plan_version = 3  # what the agendas of that version say has to be replaced
     set_hours(event, Hours(third.starts_at - timedelta(minutes=20), third.ends_at +
                            timedelta(minutes=20), 15, 5))  # fmt: skip
-    assert second.starts_at == datetime(2027, 3, 4, 17, 40, tzinfo=UTC)
+    assert second.starts_at == datetime(2099, 3, 4, 17, 40, tzinfo=UTC)
     db.session.execute(update(Job).values(due_at=now()))  # two minutes later
     db.session.commit()
     for person in (founder, scout):
         entry = outbox.calendars(person.email)[-1]
         assert f"UID:{proposal.public_id}@matchmaker" in entry
-        assert "DTSTART:20270304T174000Z" in entry
+        assert "DTSTART:20990304T174000Z" in entry
         assert "SEQUENCE:4" in entry
     page = signed_in(app, scout)
     page.get(f"/conversations/{conversation.public_id}")
@@ -156,11 +157,11 @@ def test_a_meeting_whose_slot_the_host_cuts_away_is_called_off_with_the_reason(
     host = signed_in(app, db.session.query(User).filter_by(email="host@example.org").one())
     host.get(f"/events/{event.slug}/setup/hours")
     shorter: dict[str, Any] = {
-        "starts_at": "2027-03-04T18:00", "ends_at": "2027-03-04T18:40", "length": "15", "gap": "5",
+        "starts_at": "2099-03-04T18:00", "ends_at": "2099-03-04T18:40", "length": "15", "gap": "5",
         "pauses": "",
     }  # fmt: skip
     told: dict[str, Any] = {**shorter, "may-call-off": "1"}
-    longer = {**shorter, "ends_at": "2027-03-04T19:00"}
+    longer = {**shorter, "ends_at": "2099-03-04T19:00"}
     host.submit(host.form("/hours"), 422, **shorter)
     assert "1 meeting is agreed on in slots that these hours do not have any more." in host.text
     assert [one.id for one in slots_of(event.id)][2] == third.id
@@ -286,7 +287,7 @@ def test_whoever_blocks_the_other_side_meets_it_no_more(
     db.session.expire_all()
     assert agreed_at(event.id) == []
     assert open_still.state is MeetingState.WITHDRAWN
-    assert not any("block" in letter.text.lower() for letter in outbox.letters())
+    assert not any(re.search(r"\bblock", letter.text.lower()) for letter in outbox.letters())
     desk = signed_in(app, scout)
     desk.get(f"/conversations/{conversation.public_id}")
     assert "Cancelled" in desk.text

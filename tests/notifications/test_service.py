@@ -202,11 +202,11 @@ def test_mails_speak_the_readers_language_and_hold_nothing_that_was_written(
     target: Profile, reader: User, outbox: Outbox
 ) -> None:
     reader.language = "zh"
-    sender = make.profile("Acme", blind=True)
+    sender = make.profile("Velvetray", blind=True)
     introduction(sender, target, note="A planted secret. Nobody may mail it.")
     db.session.commit()
     letter = outbox.last()
     assert letter.subject == "一家匿名机构请求与您引荐"
     assert "不再接收这类邮件" in letter.text
     whole = letter.text + letter.html + letter.subject + str(letter.headers)
-    assert not any(secret in whole for secret in ("planted", "Acme", "Hello"))
+    assert not any(secret in whole for secret in ("planted", "Velvetray", "Hello"))

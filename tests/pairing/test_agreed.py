@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
 
 from matchmaker.core.database import db
 from matchmaker.events.links import link_token
@@ -159,9 +158,7 @@ def test_planning_anew_on_the_day_keeps_it_at_its_table(app: Flask) -> None:
     agree(talk, slots_of(event.id)[3])
     publish(event, solved(event))
     table = places(solved(event))[one.public_id, other.public_id][1]
-    late = db.session.scalars(select(Attendee).where(Attendee.participant_id != one.id)).first()
-    assert late is not None
-    late.no_show = True
+    db.session.query(Attendee).filter_by(name="Person of Bora Bio").one().no_show = True
     again = solved(event, from_slot=1, max_changes=4)
     assert places(again)[one.public_id, other.public_id] == (3, table)
     assert service.conflicts(again) == ()

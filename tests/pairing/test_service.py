@@ -17,9 +17,9 @@ from matchmaker.events.models import (
     Meeting,
     MeetingSide,
     Participant,
-    Slot,
     Wish,
 )
+from matchmaker.events.queries import slots_of
 from matchmaker.jobs import service as jobs
 from matchmaker.pairing import board, publishing, service, versions
 from matchmaker.pairing.models import Draft, DraftState, Wanted
@@ -62,8 +62,7 @@ def test_rules_by_hand_hold(app: Flask) -> None:
 
 def test_an_absence_and_a_pin_hold(app: Flask) -> None:
     event, (alba, _bora, corden, _delphi) = make_meetup()
-    first = db.session.scalars(select(Slot).where(Slot.event_id == event.id)).first()
-    assert first is not None
+    first = slots_of(event.id)[0]
     db.session.add(Absence(participant_id=alba.id, slot_id=first.id))
     plan = versions.setting_of(event)
     corden.table_id = _table_id(event, 1)

@@ -69,12 +69,12 @@ def test_matching_reads_live_listings_of_approved_organisations(app: Flask) -> N
 
 def test_a_blind_organisation_is_read_without_its_name(app: Flask) -> None:
     owner = make.profile(
-        "Acme Diagnostics Ltd", blind=True, summary="ACME reads CT scans.", city="Basel",
-        website="https://acme.example",
+        "Velvetray Diagnostics Ltd", blind=True, summary="VELVETRAY reads CT scans.", city="Basel",
+        website="https://velvetray.example",
     )  # fmt: skip
-    make.listing(owner, "Acme Diagnostics asks for records.", side="need")
+    make.listing(owner, "Velvetray Diagnostics asks for records.", side="need")
     (found,) = queries.matching_documents([owner.organisation_id]).values()
-    assert "acme" not in str(found).lower()
+    assert "velvetray" not in str(found).lower()
     assert "Basel" not in str(found)
 
 
