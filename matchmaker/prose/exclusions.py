@@ -8,29 +8,66 @@ sinks a match, so that only plain forms are read (see `unwanted`, `unwanted_chin
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from matchmaker.prose import rights_given, unwanted, unwanted_chinese
+import ahocorasick
+
+from matchmaker.prose import rights_given, stance, unwanted, unwanted_chinese
 from matchmaker.prose.listed_names import Statement
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
 # Whatever rules something out holds one of these; most passages do not.
 _SIGNS = (
-    *("no ", "no:", " nor ", "neither ", "not ", "n't", "n’t", "never ", "avoid"),
-    *("exclu", "excep", "other than", "apart from", "aside from", "outside", "beyond", "scope"),
-    *("ruled out", "off the table", "right", "licen", "partnered", "ex-"),
-    *("不", "除", "已", "超", "勿", "免谈", "兴趣"),
+    *("no ", "no:", " nor ", "neither", "not ", "n't", "n’t", "never ", "avoid", "nor "),
+    *("exclu", "excep", "other than", "apart from", "aside from", "outside", "beyond", " scope"),
+    *("ruled out", "off the table", "ex-", "no-go", "off limits", "off our ", "elsewhere"),
+    *("thing but ", "thing save", "thing bar", " bar ", "save for", "all but", "any but"),
+    *("depriori", "discontinu", "exit", "we left", "have left", "dropped", "fallen", "abandon"),
+    *("away from", "out of ", "withdr", "divest", "ceased", "stopped", "pass on"),
+    *("steer ", "decline", "refrain", "closed", "shut", "sold", "wound"),
+    *(
+        "gave up",
+        "given up",
+        "giving up",
+        "leave out",
+        "parked",
+        "paused",
+        "against",
+        "unable",
+        "hold back",
+        "on hold",
+        "shelved",
+    ),
+    *(
+        "不",
+        "除",
+        "超",
+        "勿",
+        "免谈",
+        "兴趣",
+        "以外",
+        "退出",
+        "撤出",
+        "终止",
+        "停止",
+        "放弃",
+        "剥离",
+    ),
+    *("谢绝", "婉拒", "没有", "无", "非", "绕", "暂缓", "搁置", "另", "砍掉", "避开"),
 )
+_RIGHTS = ("right", "licen", "partnered", "已")
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)
 # What is left of a sentence that only rules out.
 _FRAME = re.compile(
     r"\b(?:we|I|our|us|the|an?|this|and|but|or|so|also|please|thanks?|you|to|for|of|with|at|is|are|"
     r"has|have|been|do|since|because|note|that|mandate|scope|currently|however|company|fund|team|partners?|time|moment|stage)\b"
-    r"|我们|我司|本基金|本公司|公司|合作伙伴|合作方|目前|暂时|暂|但|均|都|的|给|请|谢谢",
+    r"|我们|我司|本基金|本公司|公司|今年|本轮|现阶段|合作伙伴|合作方|目前|暂时|暂|但|均|都|的|给|请|谢谢",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")
+# Whoever asks rules nothing out.
+_QUESTION = re.compile(r"[^.;!。；！]*[?？]")
 # What hangs in the air before and after a statement that is left out.
 _HANGING = re.compile(
     r"(?:[\s,，、(（–—-]|\b(?:but|and|while|whereas)(?:\s+we)?(?:\s+are)?\b|[但也且亦既])+$",
@@ -66,19 +103,32 @@ def read(text: str, *, is_wish: bool = False) -> Reading:
     `is_wish` says that the text is a need: there "No glioblastoma." is no finding in patients.
     """
     lowered = text.lower()
-    if len(text) > LONGEST or not any(sign in lowered for sign in _SIGNS):
+    may_be_unwanted = any(_signs().iter(lowered))
+    may_be_given = any(sign in lowered for sign in _RIGHTS)
+    if len(text) > LONGEST or not (may_be_unwanted or may_be_given):
         return Reading((), text)
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
-    statements = (
-        *unwanted.find(plain, is_wish=is_wish),
-        *(() if plain.isascii() else unwanted_chinese.find(plain)),
-        *rights_given.find(plain),
+    found = (
+        *(unwanted.find(plain, is_wish=is_wish) if may_be_unwanted else ()),
+        *(unwanted_chinese.find(plain, is_wish=is_wish) if not plain.isascii() else ()),
+        *(stance.find(plain) if is_wish and may_be_unwanted else ()),
+        *(rights_given.find(plain) if may_be_given else ()),
     )
+    statements = [each for each in found if not _QUESTION.match(plain, each.end)]
     if not statements:
         return Reading((), text)
     names = {name for statement in statements for name in statement.names}
     excluded = tuple(Exclusion(facet, code) for facet, code in sorted(names))
     return Reading(excluded, _without(plain, statements))
+
+
+@cache
+def _signs() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for sign in _SIGNS:
+        automaton.add_word(sign, sign)
+    automaton.make_automaton()
+    return automaton
 
 
 def _without(text: str, statements: Iterable[Statement]) -> str:

@@ -27,15 +27,21 @@ JOINED_CHINESE = re.compile(r"，?(?:以及|或者|[和或及与])|[、/，]")
 _HEAD = re.compile(
     r"\s+(?:products?|program(?:me)?s?|assets?|approach(?:es)?|compan(?:y|ies)|platforms?|drugs?|"
     r"candidates?|indications?|areas?|fields?|space|modalit(?:y|ies)|technolog(?:y|ies)|"
-    r"treatments?|therap(?:y|ies)|therapeutics?|projects?|opportunities|"
-    r"of\s+any\s+kind|please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either)$",
+    r"treatments?|therap(?:y|ies)|therapeutics?|projects?|opportunities|pitch(?:es)?|proposals?|"
+    r"submissions?|deals?|start-?ups?|developers?|pipelines?|franchises?|units?|business(?:es)?|"
+    r"divisions?|arms?|in\s+20\d\d|last\s+year|"
+    r"of\s+any\s+kind|please|at\s+all|at\s+present|at\s+this\s+(?:time|stage)|for\s+now|either|"
+    r"any\s*(?:more|longer)|at\s+the\s+moment|(?:right\s+)?now|currently|this\s+year)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?", re.IGNORECASE
+    r"^(?:(?:anything|everything|compan(?:y|ies)|start-?ups?|teams|projects|assets|program(?:me)?s)\s+"
+    r"(?:in|on|around|working\s+(?:in|on)|developing)\s+)?"
+    r"(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?",
+    re.IGNORECASE,
 )
 _TAIL_CHINESE = re.compile(
-    r"(?:类|的|等|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|地区|市场)+$"
+    r"(?:类|的|等|适应症|项目|产品|药物|疗法|领域|方向|技术|管线|公司|企业|赛道|业务|试剂|相关|BP|材料|地区|市场)+$"
 )
 _ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", re.IGNORECASE)
 # Names so short stand in capitals: US is a country, us is not; nor is io IO.
@@ -53,6 +59,14 @@ _PARTS = """
     制剂|检测|放射影像|原料药生产|咨询服务|外包服务|
     South America|Central America|南美|中美洲|Middle East|Africa|中东|非洲|Asia|亚洲
 """
+# The items of a list under a heading, and where it ends at the latest.
+_ITEM = re.compile(r"(?:(?!\s[-–—•·*]\s)[^,;，；、])+")
+_LIST_END = re.compile(r"[.!?()。！？（）]")
+_BULLETS = " -–—•·*"
+_SENTENCE = re.compile(
+    r"[:：]|\b(?:we|our|is|are|can|but|except|excluding|unless|only|other|look|seek)\b|[我但除只仅可]",
+    re.IGNORECASE,
+)
 # What an area is called beside its name: "not in respiratory", 不考虑呼吸领域.
 _DISEASES = ("", " diseases", " disorders", " tract diseases", "疾病", "系统疾病")
 # Areas that people shorten, which elsewhere in a text may mean the organ.
@@ -63,6 +77,9 @@ _SHORT_AREAS = {
     "消化道": "D005767",
     "胃肠": "D005767",
     "中枢神经": "D002493",
+    "眼科": "D005128",
+    "皮肤科": "D012871",
+    "精神科": "D001523",
 }
 
 
@@ -94,6 +111,24 @@ def names_at_start(clause: str) -> tuple[list[Name], int]:
         found += more
         end = at + len(chunk)
         at = end + 1
+    return found, end
+
+
+def names_under_heading(text: str) -> tuple[list[Name], int]:
+    """Give the names among the items of a list under a heading, and where the last of them ends.
+
+    Items stand alone, in either language: what is no name is passed over ("early-stage CAR-T"),
+    what sounds like a sentence ends the list.
+    """
+    found: list[Name] = []
+    end = 0
+    for item in _ITEM.finditer(_LIST_END.split(text, maxsplit=1)[0]):
+        if _SENTENCE.search(item[0]):
+            break
+        names = names_in_whole(item[0].strip(_BULLETS))
+        if names:
+            found += names
+            end = item.end()
     return found, end
 
 

@@ -50,6 +50,8 @@ _LEADING = re.compile(
 )
 _JOINT = re.compile(rf"{_AND}|,\s*", re.IGNORECASE)
 _LAST_JOINT = re.compile(rf".*{_AND}", re.IGNORECASE)
+# "No CAR-T and CNS is."
+_LAST_AND = re.compile(rf".*(?:{_AND}|\band\s+)", re.IGNORECASE)
 _SEVERAL = re.compile(r",|/|&|\b(?:and|or|nor)\b", re.IGNORECASE)
 # What is not wanted, and what is, before a joint.
 _NOT = r"\b(?:not|never|cannot|avoids?|exclud(?:es?|ing)|except|outside)\b|n[’']t\b"
@@ -102,7 +104,7 @@ def _starts(sentence: str, *, is_one: bool) -> Iterator[int]:
         if joint and not (joint[0].strip() == "," and _SEVERAL.search(sentence[joint.end() :])):
             yield joint.end()
     is_two = (is_one and wishes) or _DENIED.search(sentence)
-    last = _LAST_JOINT.match(sentence) if is_two else None
+    last = (_LAST_AND if is_one else _LAST_JOINT).match(sentence) if is_two else None
     if last:
         yield last.end()
 

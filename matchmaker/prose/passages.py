@@ -26,6 +26,13 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:Inc|Ltd|Co|Corp|Cos|Dr|Prof|Mr|Ms|Mrs|St|No|Nos|vs|approx|Fig|Jr|Sr|Ph|e\.g|i\.e|cf|al|"
     r"Bros|Dept|Univ|S\.A|N\.V|B\.V|U\.S|U\.K|S\.p\.A)|\b[A-Z])\.$"
 )
+# A list under a heading that may rule it out stays with it, else its items would be wanted.
+_HEADING = re.compile(
+    r"(?=[^:：]{0,60}(?:\b(?:not?|never|exclu\w+|out|outside|beyond|avoid|left|exited|off)\b|n['’]t\b|不|勿|排除|谢绝))"
+    r"[^.:;!?。；！？：]{1,80}[:：]",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"[;；]|.?\n\s*[-–—•·*]\s")
 _COMMA = re.compile(r"(?<=[,，、：:])\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -66,6 +73,8 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         before = text[max(start, match.start() - 8) : match.start()]
         if _ABBREVIATED.search(before) and "\n" not in match.group():
+            continue
+        if _ITEM.match(text, match.start() - 1) and _HEADING.match(text, start, match.start()):
             continue
         spans.append((start, match.start()))
         start = match.end()

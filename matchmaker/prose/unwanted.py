@@ -18,58 +18,11 @@ from matchmaker.prose.listed_names import (
     Statement,
     list_of,
     names_at_start,
+    names_under_heading,
 )
 from matchmaker.prose.others import is_by_others
+from matchmaker.prose.phrases import AFTER
 
-_COLON = r"(?:\s*:\s*|\s+)"
-_BEFORE_NO = (
-    r"(?:^|[.,;:(!?–—-]\s*|\b(?:but|and|please|strictly|absolutely|want|accept|consider|take|seek)\s+)"
-    r"(?:(?:absolutely|strictly|definitely)\s+)?"
-)
-_NO = (
-    r"no(?:\s+(?!longer\b)(?:(?:pitches|proposals|submissions|applications)\s+"
-    rf"(?:on|in|for|about|from){_COLON})?|(?<=please no):\s*)"
-)
-_NEITHER = (
-    r"\b(?:(?:want|accept|consider|take|seek|(?:interested|invest)\s+in|look(?:ing)?\s+(?:for|at))"
-    r"\s+)?neither\s+(?!(?:do|are|will|can)\b)"
-)
-_ADVERB = r"(?:currently\s+|actively\s+|presently\s+)?"
-_WANTING = (
-    rf"{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|pursuing|"
-    r"accepting|evaluating)"
-    rf"{_COLON}"
-)
-_DOING = (
-    r"(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
-    r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund|send(?:\s+us)?)"
-    rf"{_COLON}"
-)
-_FOLLOWING = r"(?:(?:any\s+of\s+)?the\s+following(?:\s+\w+)?\s*:\s*)?"
-_NOT_WANTED = (
-    rf"\b(?:not|no\s+longer)\s+{_WANTING}|\b(?:have|has)\s+no\s+interest\s+in\s+"
-    r"|\b(?:we|fund|company|team)\s+avoids?\s+"
-    r"|\b(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t|never|no\s+longer)\s+"
-    rf"{_ADVERB}{_DOING}"
-    rf"|\b(?:nor|neither)\s+(?:(?:do|will|can)\s+we\s+{_ADVERB}{_DOING}|are\s+we\s+{_WANTING})"
-)
-_EXCEPT = (
-    r"\b(?:except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than|(?:apart|aside)\s+from)\s+"
-)
-_LABEL = (
-    r"(?:^|[.;!?(]\s*)(?:(?:out\s+of|not\s+in|outside)\s+scope|not\s+(?:of\s+interest|wanted|a\s+fit))"
-    r"\s*[:–—]\s*"
-)
-_AFTER = re.compile(
-    rf"(?P<label>{_LABEL})|(?P<unwanted>(?:{_NOT_WANTED}){_FOLLOWING})|"
-    rf"{_BEFORE_NO}(?:(?P<uninterested>no\s+interest\s+in{_COLON}{_FOLLOWING})|(?P<no>{_NO}))|"
-    rf"(?P<neither>{_NEITHER})|(?P<except>{_EXCEPT})|"
-    r"(?P<excluding>\bexcluding\s+)|(?P<exclude>\bexcludes?\s+)|"
-    r"(?P<notin>\bnot\s+in\s+)|"
-    rf"(?P<not>(?:^|[,;.(–—-]\s*|\b(?:but|and)\s+)not\s+(?!in\s|{_WANTING}))|"
-    r"(?P<outside>\boutside(?:\s+of)?\s+|\bex-)",
-    re.IGNORECASE,
-)
 # "..., and we are not interested in": a sentence of its own.
 _WE_SAY = re.compile(
     r"(?:,\s*(?:and\s+|but\s+)?|\s(?:and|but)\s+)(?=we\s+(?:are\s+(?:not|only|open|looking|"
@@ -151,15 +104,30 @@ _RIGHTS = re.compile(
 # What is said of a product too: "no neutropenia", "we do not accept hepatotoxicity".
 _OF_PRODUCTS = re.compile(r"\b(?:no|neither|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
 # "We do not consider vaccines, unless they are in phase 3."
-_UNLESS = re.compile(r",?\s*(?:unless|until|except|if)\b", re.IGNORECASE)
+_UNLESS = re.compile(r"[,;]?\s*\(?(?:but\s+)?(?:unless|until|except|if)\b", re.IGNORECASE)
 # It may go for all that is joined: "no CAR-T and no vaccines unless they are in phase 3".
 _UNTIL = re.compile(r"\b(?:unless|until)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:please\s+)?(?:no|not)\s", re.IGNORECASE)
+# "We were not interested in", "we left CAR-T and came back to it".
+_ONCE = re.compile(
+    r"\b(?:were|was|did|had\s*$|used\s+to|once|previously|formerly|until|in\s+the\s+past|last\s+year|unlike)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|back|return\w*|re-?(?:enter|open|consider|start)\w*)\b", re.IGNORECASE
+)
 # What somebody does not want.
-_SAID = ("unwanted", "uninterested")
+_SAID = ("unwanted", "uninterested", "nor")
+# What only a need says without saying of whom: "exclusions" may be those of a trial.
+_OF_WISHES = ("uninterested", "nor", "exclusions")
+_HEADINGS = ("heading", "exclusions")
 # What goes on after the list: "excluding Japan are available".
 _OPEN_LISTS = ("except", "excluding", "exclude", "outside")
+# What stands above a list.
+_HEADS = (":", "–", "—")
+# "No oncology (except breast cancer)": where one begins, the sentence goes on.
+_END = re.compile(r"[.;:!?]")
 # What is left of a joint at the end of a list.
 _LOOSE = " ,–—-"
 
@@ -168,7 +136,7 @@ def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
     """Walk what says that something is not wanted; `is_wish` says that the text is a need."""
     before = tuple(out_of_scope.find(text, is_wish=is_wish))
     yield from before
-    phrases = tuple(_AFTER.finditer(text))
+    phrases = tuple(AFTER.finditer(text))
     if phrases:
         yield from _after(phrases, _parted(text, before), is_wish=is_wish)
 
@@ -238,8 +206,13 @@ class _Phrase:
 
     @property
     def is_loose(self) -> bool:
-        """True if it says "no interest in" without saying whose, and no need says it."""
-        return self.kind == "uninterested" and not self.is_wish
+        """True if no need says what only a need may say without saying of whom."""
+        return self.kind in _OF_WISHES and not self.is_wish
+
+    @property
+    def is_past(self) -> bool:
+        """True if it was so once, or is so no more."""
+        return bool(_ONCE.search(self.before) or _AGAIN.search(self.clause))
 
     @property
     def is_of_the_world(self) -> bool:
@@ -256,18 +229,23 @@ def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> I
     """
     for match in phrases:
         text = match.string
-        kind = match.lastgroup or ""
+        kind = "exclusions" if match["exclusions"] else match.lastgroup or ""
         clause = STOP.split(parted[match.end() :], maxsplit=1)[0]
-        own = _NEXT.split(clause, maxsplit=1)[0].rstrip(_LOOSE)
-        names, length = names_at_start(list_of(own) if kind in _OPEN_LISTS else own)
-        if not names or _UNLESS.match(clause[length:]) or _UNTIL.search(clause):
+        if match[0].rstrip()[-1:] in _HEADS:
+            names, length = names_under_heading(parted[match.end() :])
+        else:
+            own = _NEXT.split(clause, maxsplit=1)[0].rstrip(_LOOSE)
+            names, length = names_at_start(list_of(own) if kind in _OPEN_LISTS else own)
+        start = match.start("but" if match["but"] else 0)
+        said = match.end() + length
+        if not names or _UNLESS.match(parted, said) or _UNTIL.search(clause):
             continue
-        before = STOP.split(text[: match.start()])[-1]
-        is_first = match.start() == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
+        before = (_END if kind in _OPEN_LISTS else STOP).split(text[:start])[-1]
+        is_first = start == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
         phrase = _Phrase(kind, match[0], before, clause, clause[:length], is_first, is_wish)
         meant = tuple(name for name in names if _is_meant(phrase, *name))
         if meant:
-            yield Statement(meant, match.start(), match.end() + length)
+            yield Statement(meant, start, said)
 
 
 def _is_neither(phrase: _Phrase) -> bool:
@@ -287,7 +265,7 @@ def _may_mean_kinds(phrase: _Phrase) -> bool:
         return phrase.is_wanted or phrase.is_bare
     if phrase.kind in _SAID:
         return not phrase.is_of_others
-    return phrase.kind == "label" or (
+    return phrase.kind in _HEADINGS or (
         phrase.kind in ("excluding", "exclude") and phrase.is_positive
     )
 
@@ -305,7 +283,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return phrase.is_positive and bool(_SCOPE.search(phrase.before))
     if phrase.is_of_others:
         return False
-    if phrase.kind in (*_SAID, "label"):
+    if phrase.kind in (*_SAID, *_HEADINGS):
         return True
     if _ADDED.search(_AND.sub("", phrase.before)):
         return False
@@ -333,8 +311,8 @@ def _is_meant(phrase: _Phrase, facet: str, code: str) -> bool:
     """
     is_neither = phrase.kind == "neither" and facet != TERRITORIES
     may_mean = _is_neither if is_neither else _MAY_MEAN[facet]
-    if phrase.is_aside or phrase.is_loose or not may_mean(phrase):
+    if phrase.is_aside or phrase.is_loose or phrase.is_past or not may_mean(phrase):
         return False
-    if facet != DISEASES or not _OF_PRODUCTS.search(phrase.words):
+    if facet != DISEASES or not (phrase.kind == "exclusions" or _OF_PRODUCTS.search(phrase.words)):
         return True
     return is_field(code) or bool(_NAMES_AREAS.search(phrase.listed))
