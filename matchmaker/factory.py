@@ -111,7 +111,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings
-    encoder = Encoder(threads=1, english=settings.english_model)
+    encoder = Encoder(
+        threads=1,
+        english_model=settings.english_model,
+        multilingual_model=settings.multilingual_model,
+    )
     app.extensions["desk"] = Desk(encoder, settings.instance / "corpus.snapshot")
     configure(app, settings)
     for blueprint in (

@@ -30,6 +30,7 @@ class Settings:
     trusted_proxies: int
     pairing_max_candidates: int
     english_model: str
+    multilingual_model: str
     introductions_per_week: int
     introduction_days: int
     attachment_megabytes: int
@@ -69,6 +70,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count(env, "TRUSTED_PROXIES", default=0),
         pairing_max_candidates=_count(env, "PAIRING_MAX_CANDIDATES", default=5_000_000),
         english_model=_english_model(env),
+        multilingual_model=env.get("MULTILINGUAL_MODEL") or "use",
         introductions_per_week=_count(env, "INTRODUCTIONS_PER_WEEK", default=20),
         introduction_days=_count(env, "INTRODUCTION_DAYS", default=14),
         attachment_megabytes=_count(env, "ATTACHMENT_MEGABYTES", default=20),

@@ -4,18 +4,35 @@ What says more about the language or the trade than about the text is taken off 
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from matchmaker.matching import language
-
-Vectors = npt.NDArray[np.float32]
+from matchmaker.matching.vectors import Vectors
 
 _FILE = Path(__file__).parent / "data" / "centres.npz"
+
+
+class Means:
+    """The mean of each language's vectors, as far as it was measured."""
+
+    def __init__(self, measured: Mapping[str, Vectors]) -> None:
+        """Take means, (dimension,), by the code of their language."""
+        self._measured = measured
+        self._between: Vectors = np.mean(list(measured.values()), axis=0, dtype=np.float32)
+
+    @property
+    def dimension(self) -> int:
+        """How long they are."""
+        return len(self._between)
+
+    def of(self, code: str) -> Vectors:
+        """Give the mean of a language's vectors; for those not measured, what lies between."""
+        return self._measured.get(code, self._between)
 
 
 class Centres:
@@ -24,15 +41,10 @@ class Centres:
     def __init__(self, arrays: dict[str, Any]) -> None:
         """Take the arrays of `data/centres.npz`."""
         self.english: Vectors = arrays["english"]
-        self.cross: dict[str, Vectors] = {
-            code: arrays[f"cross_{code}"] for code in (language.ENGLISH, language.CHINESE)
-        }
+        self.cross = Means(
+            {code: arrays[f"cross_{code}"] for code in (language.ENGLISH, language.CHINESE)}
+        )
         self.shape: Vectors = arrays["shape"].astype(np.float32)
-        self._between: Vectors = np.mean(list(self.cross.values()), axis=0, dtype=np.float32)
-
-    def mean_of(self, code: str) -> Vectors:
-        """Give the mean of a language's vectors; for those not measured, what lies between."""
-        return self.cross.get(code, self._between)
 
 
 @cache

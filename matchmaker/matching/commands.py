@@ -114,7 +114,11 @@ def _evaluate_profiles(profiles: Path, qrels: Path, encoder: Encoder) -> None:
 
 def _encoder() -> Encoder:
     settings: Settings = current_app.extensions["settings"]
-    return Encoder(THREADS, english=settings.english_model)
+    return Encoder(
+        THREADS,
+        english_model=settings.english_model,
+        multilingual_model=settings.multilingual_model,
+    )
 
 
 def _print_rows(title: str, rows: Iterable[evaluation.Row]) -> None:

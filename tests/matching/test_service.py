@@ -370,7 +370,7 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
         make.listing(make.profile(name), text)
     encode()
     before = scores(scout)
-    other = Encoder(threads=2, english=str(own_model))
+    other = Encoder(threads=2, english_model=str(own_model))
     app.extensions["desk"] = Desk(other)  # as after a start with another ENGLISH_MODEL
     assert (scores(scout), the_desk().reads_anew) == (before, True)
     whole = other.encode
@@ -413,12 +413,35 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     assert set(db.session.scalars(select(Embedding.model))) == {other.name}
     assert scores(scout) == after
     # Its vectors and its scale serve in their turn, without its folder.
-    app.extensions["desk"] = Desk(Encoder(threads=2, english="off"))
+    app.extensions["desk"] = Desk(Encoder(threads=2, english_model="off"))
     assert (scores(scout), the_desk().reads_anew) == (after, True)
     jobs.enqueue_once(profiles.REFRESH)
     encode()
     assert the_desk().reads_anew is False
     assert after != scores(scout) != before
+
+
+def test_a_changed_multilingual_model_takes_over_with_vectors_of_its_length_and_back(
+    app: Flask, scout: Profile, bilingual_model: Path
+) -> None:
+    make.listing(make.profile("Sugar"), "我们生产治疗糖尿病的胰岛素。")
+    make.listing(make.profile("Scans"), "我们阅读胸部CT，寻找肺结节。")
+    encode()
+    packaged = the_desk().encoder
+    own = Encoder(threads=2, multilingual_model=str(bilingual_model))
+    found = [scores(scout)]
+    for encoder in (own, packaged):
+        app.extensions["desk"] = Desk(encoder)  # as after a start with another MULTILINGUAL_MODEL
+        assert (scores(scout), the_desk().reads_anew) == (found[-1], True)
+        for _ in range(2):  # the second deletes the earlier vectors
+            jobs.enqueue_once(profiles.REFRESH)
+            encode()
+        found.append(scores(scout))
+        assert the_desk().reads_anew is False
+        assert set(db.session.scalars(select(Embedding.model))) == {encoder.name}
+    before, between, after = found
+    assert before == after != between
+    assert [*before] == [*between] == ["Scans", "Sugar"]
 
 
 def scores(scout: Profile) -> dict[str, float]:
