@@ -21,6 +21,7 @@ from tests.factories.pairing import solved
 
 MM = 25.4 / 72  # of a point
 DPI = 200
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 INCH = 25.4
 # As their makers publish them (mm): how many, how large, the first one's corner, the next one's.
 PUBLISHED = {
@@ -54,7 +55,7 @@ def printed(page: pypdfium2.PdfPage) -> Image:
 def codes(page: pypdfium2.PdfPage) -> Iterator[tuple[str, float, float, float, float]]:
     """What a page's QR codes say, with the edges of each in mm: left, top, right, bottom."""
     # Asked for any code, it now and then takes the letters of a page for one.
-    for one in zxingcpp.read_barcodes(printed(page), zxingcpp.BarcodeFormat.QRCode):
+    for one in zxingcpp.read_barcodes(printed(page), QR_CODES):
         at = one.position
         corners = (at.top_left, at.top_right, at.bottom_left, at.bottom_right)
         across, down = [c.x * INCH / DPI for c in corners], [c.y * INCH / DPI for c in corners]
