@@ -439,6 +439,7 @@ def test_a_changed_multilingual_model_takes_over_with_vectors_of_its_length_and_
         found.append(scores(scout))
         assert the_desk().reads_anew is False
         assert set(db.session.scalars(select(Embedding.model))) == {encoder.name}
+        assert store.halves_of(encoder.name) == encoder.halves
     before, between, after = found
     assert before == after != between
     assert [*before] == [*between] == ["Scans", "Sugar"]
