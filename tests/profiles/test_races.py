@@ -1,16 +1,10 @@
 """Two who change the same organisation at once: one waits for the other, and both are done."""
 
-import re
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 
 from matchmaker.admin import service as admin
 from matchmaker.core.database import db
@@ -19,9 +13,7 @@ from matchmaker.profiles import queries, service
 from matchmaker.profiles.models import Listing, Profile, Status
 from matchmaker.transfer import service as transfer
 from tests.factories import profiles as make
-
-Act = Callable[[], Any]
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+from tests.meanwhile import Act, at_once
 
 
 def a_listing() -> Listing:
@@ -61,44 +53,6 @@ def suspends() -> None:
     admin.suspend(db.session.scalars(select(Organisation)).one(), "They asked for it.")
 
 
-def waits_or_ends(thread: threading.Thread) -> None:
-    """Return when the other waits for a lock, or is done."""
-    with db.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        while thread.is_alive() and not connection.scalar(text(WAITING)):
-            time.sleep(0.01)
-
-
-def at_once(app: Flask, first: Act, before: str, second: Act) -> list[str]:
-    """Let the second begin right before a statement of the first; return who could not end."""
-    failed: list[str] = []
-
-    def do(act: Act) -> None:
-        with app.app_context():
-            try:
-                act()
-                db.session.commit()
-            except OperationalError as error:
-                db.session.rollback()
-                failed.append(f"{act.__name__}: {error.orig}")
-
-    other = threading.Thread(target=do, args=(second,))
-
-    def come_between(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if other.ident is None and re.match(before, statement):
-            other.start()
-            waits_or_ends(other)
-
-    event.listen(db.engine, "before_cursor_execute", come_between)
-    try:
-        do(first)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", come_between)
-    assert other.ident is not None, f"no statement like {before}"
-    other.join()
-    return failed
-
-
 @pytest.mark.parametrize(
     ("first", "before", "second"),
     [
@@ -115,8 +69,6 @@ def at_once(app: Flask, first: Act, before: str, second: Act) -> list[str]:
 def test_of_two_who_change_an_organisation_at_once_one_waits_and_both_are_done(
     app: Flask, first: Act, before: str, second: Act
 ) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer, for whom the others wait")
     owner = make.profile("Alba Dx")
     owner.organisation.key = "alba"
     make.listing(owner, "We read lung scans.").key = "alba-lung"
