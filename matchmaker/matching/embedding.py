@@ -4,7 +4,7 @@ One compares English with English (see `english`), the other whatever crosses la
 `multilingual`). Every passage gets a vector of both:
 
     vectors[:, halves.english]  English, unit length; zeros where the text is not English, or where
-                                a model of one's own gives no finite numbers
+                                a model of one's own gives no finite numbers, or nothing at all
     vectors[:, halves.cross]    multilingual, unit length; zeros where no model can read the text,
                                 likewise
 
@@ -24,7 +24,7 @@ from matchmaker.matching.english import MINILM, MiniLM
 from matchmaker.matching.generic import GENERIC
 from matchmaker.matching.multilingual import USE, SentenceEncoder
 from matchmaker.matching.sentence_models import OwnModels
-from matchmaker.matching.vectors import Halves, Vectors, unit
+from matchmaker.matching.vectors import Halves, Vectors, unit, without_mean
 
 # So many are encoded between two reports of progress.
 _REPORTED = 256
@@ -100,9 +100,7 @@ class Encoder:
         if self.english is not None:
             for batch in _batches(in_english):
                 given = self.english.encode([unique[at] for at in batch])
-                finite = np.isfinite(given).all(axis=1)
-                rows = np.array(batch)[finite]
-                found[rows, halves.english] = unit(unit(given[finite]) - self.english.centre)
+                found[batch, halves.english] = without_mean(given, self.english.centre)
                 steps.done(len(batch))
         for batch in _batches(read):
             found[batch, halves.cross] = self.encode_cross([unique[at] for at in batch])

@@ -19,7 +19,7 @@ from matchmaker.matching import centres, language, packaged
 from matchmaker.matching.centres import Means
 from matchmaker.matching.sentence_models import OwnModel, OwnModels, Setting
 from matchmaker.matching.unrelated import UNRELATED, UNRELATED_CHINESE
-from matchmaker.matching.vectors import Vectors, unit
+from matchmaker.matching.vectors import Vectors, unit, without_mean
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -105,14 +105,11 @@ class OwnMultilingual:
 
         Zeros where the model gives no finite numbers, or nothing at all.
         """
-        found = np.zeros((len(texts), self.dimension), np.float32)
         if not texts:
-            return found
-        given = self._model.encode([_plain(text) for text in texts])
+            return np.zeros((0, self.dimension), np.float32)
         means = np.array([self._means.of(language.detect(text)) for text in texts])
-        told = np.isfinite(given).all(axis=1) & given.any(axis=1)
-        found[told] = unit(unit(given[told]) - means[told])
-        return found
+        given = self._model.encode([_plain(text) for text in texts])
+        return without_mean(given, means)
 
     @cached_property
     def _means(self) -> Means:

@@ -45,3 +45,15 @@ def unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     return scaled
+
+
+def without_mean(given: Vectors, means: Vectors) -> Vectors:
+    """Take a mean, (dimension,), or one for each row, off a model's own vectors, (n, dimension).
+
+    Each row has length one before and after; zeros where it is not finite or nothing but zeros,
+    since less a mean it would say what the mean does.
+    """
+    told = np.isfinite(given).all(axis=1) & given.any(axis=1)
+    found = np.zeros(given.shape, np.float32)
+    found[told] = unit(unit(given[told]) - np.broadcast_to(means, given.shape)[told])
+    return found

@@ -65,6 +65,20 @@ def test_a_text_at_which_a_model_breaks_down_has_no_vector(own_model: Path, tmp_
     assert encoder.encode_english([]).shape == (0, 48)
 
 
+def test_a_text_of_which_a_model_knows_nothing_has_no_vector(
+    bilingual_model: Path, tmp_path: Path
+) -> None:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415, TID251 - as in `cases`
+
+    model: Any = SentenceTransformer(str(bilingual_model), local_files_only=True)
+    model[0].embedding.weight.data[model.tokenizer.token_to_id("[UNK]")] = 0
+    model.save(str(tmp_path), create_model_card=False)
+    encoder = Encoder(english_model=str(tmp_path), multilingual_model=str(tmp_path))
+    found = encoder.encode([CT_TRIAGE, "Zebras graze beneath acacias"])
+    lengths = [np.linalg.norm(found[:, half], axis=1) for half in encoder.halves.both]
+    assert np.array(lengths).tolist() == [pytest.approx([1, 0], abs=1e-5)] * 2
+
+
 def folder(path: Path, **files: str) -> Path:
     """Write what looks like a model as long as nobody loads it."""
     modules = [{"path": "", "type": "sentence_transformers.models.Transformer"}]
