@@ -130,7 +130,8 @@ class _Parties:
     """For whom people meet, by the company's name; a new company becomes a participant once.
 
     `left` are those that somebody leaves: a later row may still join them. `fresh` are those that
-    had another name before the list, or were not there.
+    had another name before the list, or were not there; `spelt` are those whose name the list has
+    spelt already.
     """
 
     def __init__(self, event: Event, split: bool) -> None:
@@ -139,6 +140,7 @@ class _Parties:
         self.by_email: dict[str, Participant] = {}
         self.left: set[Participant] = set()
         self.fresh: set[Participant] = set()
+        self.spelt: set[Participant] = set()
 
     def of(
         self, arrivals: Iterable[Arrival], texts: Mapping[str, Mapping[str, str]]
@@ -167,6 +169,18 @@ class _Parties:
         self.known.setdefault(party.name.casefold(), party)
         self.fresh.add(party)
         return True
+
+    def spell(self, party: Participant, one: Arrival) -> None:
+        """Spell a name as the first row does that differs in nothing but capitals.
+
+        An organisation of the site spells its own.
+        """
+        if party.organisation_id is not None or party in self.spelt:
+            return
+        for name in (_name_of(one, taken=False), _name_of(one, taken=True)):
+            if name.casefold() == party.name.casefold():
+                party.name = name
+                self.spelt.add(party)
 
     def _make(self, one: Arrival, *, taken: bool, texts: Mapping[str, str]) -> Participant:
         name = _name_of(one, taken=taken)
@@ -208,6 +222,9 @@ def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
     if each.moves:
         _move(each, person, parties)
     party = person.participant
+    respelt = not each.moves and any(change.field == "company" for change in each.changes)
+    if party is not None and respelt:
+        parties.spell(party, each.arrival)
     for change in each.changes:
         if change.field in PERSONAL:
             setattr(person, change.field, change.after)

@@ -15,6 +15,7 @@ from matchmaker.events.wishes import wishes_of
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
 from tests.factories.events import make_event, make_wish
+from tests.factories.organisations import make_organisation
 from tests.mail import Outbox
 
 QUIET = How(letters=False)
@@ -282,3 +283,31 @@ def test_colleagues_who_meet_apart_are_each_renamed(app: Flask) -> None:
     intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], apart)
     assert people(event) == {"Ann": "Roche", "Bob": "Roche (Bob)"}
     assert {one.id for one in db.session.scalars(select(Participant))} == before
+
+
+def test_a_company_takes_the_capitals_that_the_list_gives_it_now(app: Flask) -> None:
+    for how in (QUIET, How(split=True, letters=False)):
+        event = make_event()
+        first = [row(2, "Ann", "acme bio"), row(3, "Bob", "acme bio"), row(4, "Cid", "Novo")]
+        intake.take_in(event, first, how)
+        before = {one.id for one in db.session.scalars(select(Participant))}
+        later = [row(2, "Ann", "Acme Bio"), row(3, "Bob", "ACME BIO"), row(4, "Cid", "Novo")]
+        intake.take_in(event, later, how)
+        bob = "ACME BIO (Bob)" if how.split else "Acme Bio"  # of two spellings the first
+        assert people(event) == {"Ann": "Acme Bio", "Bob": bob, "Cid": "Novo"}
+        assert {one.id for one in db.session.scalars(select(Participant))} == before
+
+
+def test_who_comes_to_a_company_does_not_spell_it(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Acme Bio"), row(3, "Bob", "Novo")], QUIET)
+    intake.take_in(event, [row(3, "Bob", "ACME BIO"), row(4, "Cid", "acme bio")], QUIET)
+    assert people(event) == dict.fromkeys(("Ann", "Bob", "Cid"), "Acme Bio")
+
+
+def test_an_organisation_of_the_site_is_spelt_as_it_spells_itself(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "acme bio")], QUIET)
+    by_name(event, "acme bio").organisation_id = make_organisation(name="acme bio").id
+    intake.take_in(event, [row(2, "Ann", "Acme Bio")], QUIET)
+    assert people(event) == {"Ann": "acme bio"}
