@@ -125,7 +125,8 @@ def replan(slug: str) -> ResponseReturnValue:
         form.max_changes.data = 4
     gone = gathering.gather(event).gone
     tables = db.session.scalars(select(EventTable).where(EventTable.event_id == event.id)).all()
-    away = db.session.scalars(select(Participant).where(Participant.id.in_(gone))).all()
+    query = select(Participant).where(Participant.id.in_(gone)).order_by(Participant.name)
+    away = db.session.scalars(query).all()
     page = render_template(
         "pairing/replan.html", event=event, form=form, away=away, ready=bool(slots and tables)
     )

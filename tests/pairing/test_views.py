@@ -182,6 +182,19 @@ def test_planning_anew_shows_what_would_change_before_it_does(client: Client) ->
     assert "Version 2 is published." in client.text
 
 
+def test_who_has_left_is_named_in_the_order_of_names(client: Client) -> None:
+    event, address = hosting(client)
+    draft = solved(event)
+    client.get(f"{address}/drafts/{draft.public_id}/publish")
+    client.submit(client.form("/publish"))
+    for person, name in zip(db.session.query(Attendee).order_by(Attendee.id), "CDAB", strict=True):
+        person.no_show = True
+        assert person.participant is not None
+        person.participant.name = name
+    client.get(f"{address}/again")
+    assert "4 participants have left or did not come: A, B, C, D" in client.text
+
+
 def test_the_list_is_nowhere_for_who_is_not_a_host(client: Client, app: Flask) -> None:
     event, _people = make_meetup(make_user())
     client.sign_in(make_user())
