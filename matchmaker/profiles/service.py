@@ -57,6 +57,17 @@ def hold(organisation_ids: Iterable[int]) -> None:
             db.session.execute(in_turn.with_for_update(key_share=True))
 
 
+def hold_listing(row: Listing) -> bool:
+    """Hold a listing's organisation, then the listing, which is read anew; against the worker too.
+
+    False where it is deleted already.
+    """
+    hold([row.organisation_id])
+    query = select(Listing).filter_by(id=row.id).with_for_update()
+    held = db.session.scalar(query.execution_options(populate_existing=True))
+    return held is not None
+
+
 def touch(organisation_ids: Iterable[int]) -> int:
     """Say that what others see of these organisations has changed; return the new generation."""
     ids = list(organisation_ids)

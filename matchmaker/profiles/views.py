@@ -148,7 +148,7 @@ def save_listing(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def autosave(address: str) -> ResponseReturnValue:
     """Keep what stands in the editor, and suggest indications that its text names."""
-    row = _own(address)
+    row = _held(address)
     form = ListingForm()
     if not form.validate():
         return render_template("profiles/_not_saved.html", form=form)
@@ -161,7 +161,7 @@ def autosave(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def discard_draft(address: str) -> ResponseReturnValue:
     """Go back to what is published."""
-    service.discard_draft(_own(address))
+    service.discard_draft(_held(address))
     db.session.commit()
     flash(_("Your unpublished changes are gone."), "success")
     return redirect(url_for("profiles.edit_listing", address=address))
@@ -171,16 +171,14 @@ def discard_draft(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def change_status(address: str) -> ResponseReturnValue:
     """Withdraw a listing, or bring it back."""
-    row = _own(address)
+    row = _held(address)
     status = request.form.get("status")
     if status not in {"withdrawn", "live"} or (status == "live" and not row.text):
         abort(400)
-    if row.origin is not None:
-        service.hold([row.organisation_id])
-        db.session.refresh(row, with_for_update=True)  # against the worker, who follows the event
-        if request.form.get("words") != wording.words_mark(row.text):
-            flash(_("What the event says has changed. Please read it again."), "error")
-            return redirect(url_for("profiles.edit"))
+    is_proposed = row.origin is not None or "words" in request.form
+    if is_proposed and request.form.get("words") != wording.words_mark(row.text):
+        flash(_("What the event says has changed. Please read it again."), "error")
+        return redirect(url_for("profiles.edit"))
     was_draft = row.status is Status.DRAFT
     service.set_status(row, Status(status))
     db.session.commit()
@@ -222,7 +220,7 @@ def bring_back(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def delete_listing(address: str) -> ResponseReturnValue:
     """Delete a listing for good."""
-    service.remove_listing(_own(address))
+    service.remove_listing(_held(address))
     db.session.commit()
     flash(_("The listing is deleted."), "success")
     return redirect(url_for("profiles.edit"))
@@ -244,8 +242,14 @@ def _own(address: str) -> Listing:
     return queries.own_listing(current_membership().organisation_id, address) or abort(404)
 
 
-def _proposal(address: str) -> Listing:
+def _held(address: str) -> Listing:
+    """Return a listing of ours to be changed, as nobody else changes or deletes it meanwhile."""
     row = _own(address)
+    return row if service.hold_listing(row) else abort(404)
+
+
+def _proposal(address: str) -> Listing:
+    row = _held(address)
     return row if row.origin is not None else abort(404)
 
 

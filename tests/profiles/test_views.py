@@ -2,17 +2,19 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from matchmaker.core.database import db
 from matchmaker.organisations.models import State
-from matchmaker.profiles import document, queries
-from matchmaker.profiles.models import Listing, Profile
+from matchmaker.profiles import document, queries, service, wording
+from matchmaker.profiles.models import Listing, Origin, Profile
 from tests.client import Client, filled_in
 from tests.factories import profiles as make
 from tests.factories.organisations import make_member
+from tests.meanwhile import meanwhile
 
 SCAN = "We triage chest CT for lung cancer."
+HOLDS = r"(?s)FROM profile.* FOR NO KEY UPDATE|^(UPDATE|DELETE)"  # what comes first
 
 
 @pytest.fixture
@@ -194,6 +196,33 @@ def test_somebody_elses_listing_is_not_there(app: Flask, owner: Profile, act: st
     reader.get("/")
     reader.post(f"{address(row)}{act}", {"do": "publish", "status": "withdrawn"}, status=404)
     reader.get(address(row), status=404)
+
+
+@pytest.mark.parametrize("act", ["draft", "discard", "status", "dismiss", "bring-back", "delete"])
+def test_what_is_deleted_at_the_moment_when_it_is_changed_is_not_there(
+    mine: Client, owner: Profile, act: str
+) -> None:
+    dismissed = "withdrawn" if act == "bring-back" else "draft"
+    row = make.listing(owner, SCAN, status=dismissed)
+    row.origin, row.draft = Origin.REGISTRATION, {"text": SCAN} if act == "discard" else None
+    mine.get(address(row) if act == "draft" else "/profile")
+    typed = filled_in(mine.form(row.public_id)) if act == "draft" else {"status": "live"}
+    typed["words"] = wording.words_mark(SCAN)
+    with meanwhile(delete(Listing).where(Listing.id == row.id), before=HOLDS):
+        mine.post(f"{address(row)}/{act}", typed, status=404)
+
+
+def test_a_proposal_that_a_colleague_has_rewritten_is_not_published_unread(
+    mine: Client, owner: Profile
+) -> None:
+    row = make.listing(owner, SCAN, status="draft")
+    row.origin = Origin.REGISTRATION
+    mine.get("/profile")
+    seen = mine.form("/status")
+    service.save_listing(row, document.Listing("", "offer", "Not ready yet.", status="draft"))
+    mine.submit(seen)
+    assert "Please read it again." in mine.text
+    assert status_of(row) == "draft"
 
 
 def test_the_organisation_is_changed(mine: Client, owner: Profile) -> None:
