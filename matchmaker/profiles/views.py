@@ -122,8 +122,10 @@ def edit_listing(address: str) -> ResponseReturnValue:
 @guarded_by(editor)
 def save_listing(address: str) -> ResponseReturnValue:
     """Publish a listing, or keep it as a draft; or help to fill in the form, and save nothing."""
-    row = _own(address)
+    row = queries.own_listing(current_membership().organisation_id, address)
     form = ListingForm()
+    if row is None:
+        return _save_anew(form)
     act = request.form.get("do", "")
     if "find" in request.form or act not in {"publish", "keep"}:
         return _help(row, form, act)
@@ -133,6 +135,8 @@ def save_listing(address: str) -> ResponseReturnValue:
         return _show_editor(row, form), 422
     if not form.validate():
         return _show_editor(row, form), 422
+    if not service.hold_listing(row):
+        return _save_anew(form)
     status = Status.LIVE if act == "publish" else Status.DRAFT
     service.save_listing(row, form.source(status))
     db.session.commit()
@@ -267,6 +271,22 @@ def _help(row: Listing, form: ListingForm, act: str) -> ResponseReturnValue:
         chosen = [*(form.indications.data or []), act.removeprefix("accept-")]
         return _show_editor(row, _again(form, indications=chosen))
     return _show_editor(row, form)
+
+
+def _save_anew(form: ListingForm) -> ResponseReturnValue:
+    """Make a draft of what was written for a listing that is deleted meanwhile."""
+    if form.side.data not in set(Side):
+        abort(404)
+    is_valid = form.validate()
+    begun = document.Listing(id="", side=form.side.data, text="", status="draft")
+    source = form.source("draft") if is_valid else begun
+    row = service.add_listing(current_membership().organisation_id, source)
+    db.session.commit()
+    flash(_("This listing was deleted meanwhile. What you have written is now a new draft."),
+          "error")  # fmt: skip
+    if not is_valid:
+        return _show_editor(row, form), 422
+    return redirect(url_for("profiles.edit_listing", address=row.public_id), 303)
 
 
 def _again(form: ListingForm, **changes: Any) -> ListingForm:

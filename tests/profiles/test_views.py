@@ -14,6 +14,7 @@ from tests.factories.organisations import make_member
 from tests.meanwhile import meanwhile
 
 SCAN = "We triage chest CT for lung cancer."
+KEPT = "This listing was deleted meanwhile. What you have written is now a new draft."
 HOLDS = r"(?s)FROM profile.* FOR NO KEY UPDATE|^(UPDATE|DELETE)"  # what comes first
 
 
@@ -210,6 +211,52 @@ def test_what_is_deleted_at_the_moment_when_it_is_changed_is_not_there(
     typed["words"] = wording.words_mark(SCAN)
     with meanwhile(delete(Listing).where(Listing.id == row.id), before=HOLDS):
         mine.post(f"{address(row)}/{act}", typed, status=404)
+
+
+@pytest.mark.parametrize("do", ["publish", "keep", "add-claim"])
+def test_what_is_written_for_a_listing_that_is_deleted_is_kept_as_a_new_draft(
+    mine: Client, owner: Profile, do: str
+) -> None:
+    row = make.listing(owner, SCAN, title="CT triage")
+    mine.get(address(row))
+    service.remove_listing(row)
+    mine.submit(mine.form(row.public_id), do=do, text="We triage all CT.", modalities=["imaging"])
+    assert KEPT in mine.text
+    kept = db.session.scalars(select(Listing)).one()
+    assert queries.listing_document(kept) == document.Listing(
+        id=kept.public_id, side="offer", title="CT triage", text="We triage all CT.",
+        modalities=("imaging",), status="draft",
+    )  # fmt: skip
+    mine.submit(mine.form(kept.public_id), do="publish")
+    assert status_of(kept) == "live"
+
+
+def test_what_is_written_for_a_listing_that_is_deleted_as_it_is_saved_is_kept_too(
+    mine: Client, owner: Profile
+) -> None:
+    row = make.listing(owner, SCAN)
+    mine.get(address(row))
+    with meanwhile(delete(Listing).where(Listing.id == row.id), before=HOLDS):
+        mine.submit(mine.form(row.public_id), do="publish", text="We triage all CT.")
+    assert KEPT in mine.text
+    kept = db.session.scalars(select(Listing)).one()
+    assert (kept.text, status_of(kept)) == ("We triage all CT.", "draft")
+
+
+def test_what_cannot_be_saved_of_a_listing_that_is_deleted_stays_on_the_page(
+    mine: Client, owner: Profile
+) -> None:
+    row = make.listing(owner, SCAN)
+    mine.get(address(row))
+    service.remove_listing(row)
+    typed = {"text": "We triage all CT.", "title": "x" * 301}
+    mine.submit(mine.form(row.public_id), 422, do="publish", **typed)
+    assert KEPT in mine.text
+    assert "At most 300 characters, please." in mine.text
+    kept = db.session.scalars(select(Listing)).one()
+    mine.submit(mine.form(kept.public_id), do="publish", title="CT triage")
+    db.session.expire_all()
+    assert (kept.title, kept.text) == ("CT triage", "We triage all CT.")
 
 
 def test_a_proposal_that_a_colleague_has_rewritten_is_not_published_unread(
