@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from matchmaker.accounts import passwords
 from matchmaker.accounts import service as accounts
@@ -19,6 +19,7 @@ from matchmaker.organisations.models import Membership, Organisation, Role
 from matchmaker.profiles import document
 from matchmaker.profiles.models import Listing, Profile
 from matchmaker.profiles.reading import read_profiles
+from matchmaker.profiles.service import hold
 from matchmaker.transfer import service as transfer
 
 DATA = Path(__file__).parent / "data"
@@ -68,6 +69,7 @@ def load() -> transfer.Plan:
 
     Raises NameTakenError, SlugTakenError, ListingTakenError.
     """
+    _hold_all()
     plan = transfer.plan_import(profiles())
     transfer.carry_out(plan)
     _mark_illustrative()
@@ -84,19 +86,28 @@ def clear() -> int:
 
     An organisation that a real person has joined stays, with all it says.
     """
+    _hold_all()
     evening.remove_evening()
     users = select(DemoAccount.user_id)
     joined = select(Membership.organisation_id).where(Membership.user_id.not_in(users))
-    keys = [organisation.id for organisation in profiles()]
     gone = db.session.scalars(
         delete(Organisation)
-        .where(Organisation.key.in_(keys), Organisation.id.not_in(joined))
+        .where(_is_of_the_demo(), Organisation.id.not_in(joined))
         .returning(Organisation.id)
     ).all()
     db.session.execute(delete(User).where(User.id.in_(users)))
     searches.forget_organisations(set(gone))
     db.session.flush()
     return len(gone)
+
+
+def _hold_all() -> None:
+    """Let nobody change what the demo's organisations say until they are loaded or cleared."""
+    hold(db.session.scalars(select(Organisation.id).where(_is_of_the_demo())))
+
+
+def _is_of_the_demo() -> ColumnElement[bool]:
+    return Organisation.key.in_([organisation.id for organisation in profiles()])
 
 
 def _mark_illustrative() -> None:

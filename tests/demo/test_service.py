@@ -23,10 +23,17 @@ from matchmaker.events.models import (
 from matchmaker.interest import searches
 from matchmaker.interest.introduction_models import Introduction
 from matchmaker.organisations.models import Membership, Organisation
+from matchmaker.profiles import service as profiles
 from matchmaker.profiles.models import Listing, Profile
 from tests.client import Client
 from tests.factories.accounts import make_user
 from tests.factories.organisations import make_member
+from tests.meanwhile import Act, at_once
+
+
+def profile_of(key: str) -> Profile:
+    query = select(Profile).join(Profile.organisation).where(Organisation.key == key)
+    return db.session.scalars(query).one()
 
 
 def count(model: type) -> int:
@@ -89,6 +96,28 @@ def test_an_address_of_somebody_else_is_not_taken_over(app: Flask) -> None:
     make_user(email="scout@demo.example")
     with pytest.raises(service.NameTakenError, match="is somebody's account"):
         service.load()
+
+
+def a_member_renames() -> None:
+    owner = profile_of("torvane-cell")
+    profiles.save_profile(owner, {"name": "Torvane", "summary": "We make cells."})
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "second"),
+    [
+        (service.load, "UPDATE profile SET illustrative", a_member_renames),
+        (a_member_renames, "UPDATE organisation", service.load),
+        (a_member_renames, "UPDATE organisation", service.clear),
+    ],
+)
+def test_who_loads_or_clears_the_demo_and_a_member_who_saves_wait_for_each_other(
+    app: Flask, first: Act, before: str, second: Act
+) -> None:
+    service.load()
+    profiles.save_profile(profile_of("roche"), {"summary": "To be repaired."})
+    db.session.commit()
+    assert at_once(app, first, before, second) == []
 
 
 def test_the_start_page_shows_the_passwords_while_the_demo_is_loaded(client: Client) -> None:
