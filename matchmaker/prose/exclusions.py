@@ -7,13 +7,14 @@ sinks a match, so that only plain forms are read (see `unwanted`, `unwanted_chin
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import ahocorasick
 
-from matchmaker.prose import rights_given, stance, unwanted, unwanted_chinese
+from matchmaker.prose import reservations, rights_given, stance, unwanted, unwanted_chinese
 from matchmaker.prose.listed_names import Statement
+from matchmaker.prose.passages import HAN_LETTER
 
 # Everything is bounded: a longer sentence is no plain statement.
 LONGEST = 600
@@ -23,9 +24,8 @@ _SIGNS = (
     *("exclu", "excep", "other than", "apart from", "aside from", "outside", "beyond", " scope"),
     *("ruled out", "off the table", "ex-", "no-go", "off limits", "off our ", "elsewhere"),
     *("thing but ", "thing save", "thing bar", " bar ", "save for", "all but", "any but"),
-    *("depriori", "discontinu", "exit", "we left", "have left", "dropped", "fallen", "abandon"),
-    *("away from", "out of ", "withdr", "divest", "ceased", "stopped", "pass on"),
-    *("steer ", "decline", "refrain", "closed", "shut", "sold", "wound"),
+    *("depriori", "dropped", "away from", "out of ", "pass on"),
+    *("steer ", "decline", "refrain", "closed"),
     *(
         "gave up",
         "given up",
@@ -110,16 +110,24 @@ def read(text: str, *, is_wish: bool = False) -> Reading:
     plain = _ELLIPSIS.sub(r"cell therapy\1gene therapy", text)
     found = (
         *(unwanted.find(plain, is_wish=is_wish) if may_be_unwanted else ()),
-        *(unwanted_chinese.find(plain, is_wish=is_wish) if not plain.isascii() else ()),
+        *(unwanted_chinese.find(plain, is_wish=is_wish) if HAN_LETTER.search(plain) else ()),
         *(stance.find(plain) if is_wish and may_be_unwanted else ()),
         *(rights_given.find(plain) if may_be_given else ()),
     )
     statements = [each for each in found if not _QUESTION.match(plain, each.end)]
     if not statements:
         return Reading((), text)
-    names = {name for statement in statements for name in statement.names}
+    rest = _without(plain, statements)
+    meant = [
+        replace(statement, names=still)
+        for statement in statements
+        if (still := reservations.kept(plain, statement, rest))
+    ]
+    if not meant:
+        return Reading((), text)
+    names = {name for statement in meant for name in statement.names}
     excluded = tuple(Exclusion(facet, code) for facet, code in sorted(names))
-    return Reading(excluded, _without(plain, statements))
+    return Reading(excluded, _without(plain, meant))
 
 
 @cache

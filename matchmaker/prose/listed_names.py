@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from matchmaker.prose.passages import HAN_LETTER
 from matchmaker.taxonomy.facets import vocabulary
 from matchmaker.taxonomy.terms import find_terms, singular
 from matchmaker.taxonomy.words import fold
@@ -35,9 +36,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:anything|everything|compan(?:y|ies)|start-?ups?|teams|projects|assets|program(?:me)?s)\s+"
+    # Not "no company in ...", which says something of companies.
+    r"^(?:(?:anything|everything|companies|start-?ups|teams|projects|assets|program(?:me)?s)\s+"
     r"(?:in|on|around|working\s+(?:in|on)|developing)\s+)?"
-    r"(?:(?:any|the|all|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?",
+    r"(?:(?:any|the|further|more|new)\s+)?(?:(?:areas?|fields?|space)\s+of\s+)?",
     re.IGNORECASE,
 )
 _TAIL_CHINESE = re.compile(
@@ -48,6 +50,9 @@ _ENDS = re.compile(r"\s+(?:are|is|remains?|to|rights?|markets?|territor\w+)\b", 
 _CAPITALS = {TERRITORIES: 3, KINDS: 2}
 # In letters; whatever is longer is no name, and need not be looked up.
 _LONGEST_NAME = 80
+# What a name is made of, and of how many at most.
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+_LONGEST_RUN = 8
 # Where an English statement ends.
 STOP = re.compile(r"[.;:!?()]")
 _QUOTES = "\"'“”‘’"
@@ -60,12 +65,23 @@ _PARTS = """
     South America|Central America|南美|中美洲|Middle East|Africa|中东|非洲|Asia|亚洲
 """
 # The items of a list under a heading, and where it ends at the latest.
-_ITEM = re.compile(r"(?:(?!\s[-–—•·*]\s)[^,;，；、])+")
+_BULLET = re.compile(r"\s[-–—•·*]\s")
+_ITEM = re.compile(rf"(?:(?!{_BULLET.pattern})[^,;，；、])+")
 _LIST_END = re.compile(r"[.!?()。！？（）]")
 _BULLETS = " -–—•·*"
-_SENTENCE = re.compile(
-    r"[:：]|\b(?:we|our|is|are|can|but|except|excluding|unless|only|other|look|seek)\b|[我但除只仅可]",
+# What says that something is wanted, and so ends a list of what is not.
+WANTED = re.compile(
+    r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|sought|wants?|wanted|wish(?:es)?|needs?|needed|requires?|"
+    r"prefer\w*|priorit\w+|interest(?:s|ed)?|welcom\w+|focus\w*|targets?|in\s+scope|open\s+to|"
+    r"search\w*|like|rely|happy|yes|instead|rather)\b|需要|需求|[寻想]?找|征集|寻求|欢迎|优先|感兴趣|重点|关注|希望|期待|求购",
     re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"[:：]|\b(?:we|our|is|are|can|but|except|excluding|only|other)\b|[我但除只仅可]", re.IGNORECASE
+)
+# A condition may go for all items.
+_CONDITION = re.compile(
+    r"\b(?:unless|except|excluding|only|if|until)\b|除非|[仅只]|如|若", re.IGNORECASE
 )
 # What an area is called beside its name: "not in respiratory", 不考虑呼吸领域.
 _DISEASES = ("", " diseases", " disorders", " tract diseases", "疾病", "系统疾病")
@@ -118,12 +134,17 @@ def names_under_heading(text: str) -> tuple[list[Name], int]:
     """Give the names among the items of a list under a heading, and where the last of them ends.
 
     Items stand alone, in either language: what is no name is passed over ("early-stage CAR-T"),
-    what sounds like a sentence ends the list.
+    what sounds like a sentence ends the list, as does a dash after items that have none.
     """
     found: list[Name] = []
     end = 0
-    for item in _ITEM.finditer(_LIST_END.split(text, maxsplit=1)[0]):
-        if _SENTENCE.search(item[0]):
+    listed = _LIST_END.split(text, maxsplit=1)[0]
+    has_bullets = listed.lstrip()[:1] in _BULLETS
+    for item in _ITEM.finditer(listed):
+        if _CONDITION.search(item[0]):
+            return [], 0
+        is_heading = not has_bullets and _BULLET.match(listed, item.end())
+        if is_heading or _SENTENCE.search(item[0]) or WANTED.search(item[0]):
             break
         names = names_in_whole(item[0].strip(_BULLETS))
         if names:
@@ -134,8 +155,24 @@ def names_under_heading(text: str) -> tuple[list[Name], int]:
 
 def names_in_whole(clause: str) -> list[Name]:
     """Give the names of a list in either language, none if it holds anything else."""
-    joined = _JOINED if clause.isascii() else JOINED_CHINESE
+    joined = JOINED_CHINESE if HAN_LETTER.search(clause) else _JOINED
     return names_of([part for part in joined.split(clause) if part.strip()])
+
+
+def names_within(text: str) -> set[Name]:
+    """Give the diseases and kinds that a text names, whatever else it says."""
+    found = {(DISEASES, each.descriptor) for each in find_terms(text)}
+    words = list(_TOKEN.finditer(text))
+    at = 0
+    while at < len(words):
+        for to in range(min(len(words), at + _LONGEST_RUN), at, -1):
+            code = _code_of(text[words[at].start() : words[to - 1].end()], KINDS)
+            if code:
+                found.add((KINDS, code))
+                at = to - 1
+                break
+        at += 1
+    return found
 
 
 def names_of(parts: list[str]) -> list[Name]:

@@ -21,8 +21,8 @@ _OURS = (
 _CERTAINLY = r"(?:(?:explicitly|strictly|currently|all|both|also)\s+)?"
 # "Stroke is ruled out in minutes", "is not considered a rare disease" go on to say something else.
 _FOR_US = (
-    r"(?:\s+(?:for|to)\s+us\b)?"
-    r"(?!\s+(?:for|to)\s+(?:them|others?|most|many|some|funds|investors|patients)\b)"
+    # Not for most funds, nor only for an office.
+    r"(?:\s+(?:for|to)\s+us\b)?(?!\s+(?:for|to)\s+(?!us\b|now\b|the\s+(?:time|moment)\b|this\b))"
     r"(?!\s+(?:by|of|with|using|on|in|within|before|after|from|during|a|an|the)\b)"
     r"(?!,?\s*(?:unless|until|except|if)\b)"
 )
@@ -41,24 +41,21 @@ _NEITHER = re.compile(
     rf"(?:in\s+scope|of\s+interest(?!\s+(?:to|for)\s+(?!us\b))|considered)\b{_FOR_US})",
     re.IGNORECASE,
 )
-# "We look for any modality, but cell therapy is out of scope."
-_BUT = re.compile(r"\b(?:but|while|whereas)\s+", re.IGNORECASE)
 _AND = r"(?:,\s*(?:and|but)\s+|\s+[–—-]\s+)"
 _LEADING = re.compile(
     rf"\s*{_AND}?(?:,\s*)?(?:and\s+)?(?:(?:please\s+)?note\s+that\s+|(?:since|because|as)\s+)?",
     re.IGNORECASE,
 )
 _JOINT = re.compile(rf"{_AND}|,\s*", re.IGNORECASE)
-_LAST_JOINT = re.compile(rf".*{_AND}", re.IGNORECASE)
 # "No CAR-T and CNS is."
-_LAST_AND = re.compile(rf".*(?:{_AND}|\band\s+)", re.IGNORECASE)
+_LAST_AND = re.compile(rf"(?P<first>.*?)(?:{_AND}|\s+and\s+)(?!.*\band\b)", re.IGNORECASE)
 _SEVERAL = re.compile(r",|/|&|\b(?:and|or|nor)\b", re.IGNORECASE)
 # What is not wanted, and what is, before a joint.
-_NOT = r"\b(?:not|never|cannot|avoids?|exclud(?:es?|ing)|except|outside)\b|n[’']t\b"
-_WANTS = r"\b(?:look(?:ing)?|seek(?:ing)?|want|need|interested)\b"
-_DENIED = re.compile(_NOT, re.IGNORECASE)
-_WANTED = re.compile(_WANTS, re.IGNORECASE)
-_WISHES = re.compile(rf"\b(?:no|neither)\b|{_NOT}|{_WANTS}", re.IGNORECASE)
+_WISHES = re.compile(
+    r"\b(?:no|neither|not|never|cannot|avoids?|exclud(?:es?|ing)|except|outside|look(?:ing)?|"
+    r"seek(?:ing)?|want|need|interested)\b|n[’']t\b",
+    re.IGNORECASE,
+)
 
 
 def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
@@ -71,7 +68,7 @@ def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
         for start in _starts(sentence, is_one=match["verb"].lower() not in ("are", "fall")):
             names = tuple(names_in_whole(sentence[start:]))
             # A test rules out diseases, a trial excludes them; somebody may want either.
-            if match["test"] and not (is_wish and _is_ours(sentence[:start])):
+            if match["test"] and not is_wish:
                 names = tuple(name for name in names if name[0] != DISEASES)
             if names:
                 said = match.end()
@@ -79,11 +76,6 @@ def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
                 break
     if "either" in text or "nor " in text:
         yield from _neither(text)
-
-
-def _is_ours(before: str) -> bool:
-    """Say whether it is no test that is wanted, of which a sentence goes on to speak."""
-    return bool(_BUT.search(before[-8:])) or not _WANTED.search(before)
 
 
 def _starts(sentence: str, *, is_one: bool) -> Iterator[int]:
@@ -94,8 +86,6 @@ def _starts(sentence: str, *, is_one: bool) -> Iterator[int]:
     """
     leading = _LEADING.match(sentence)
     yield leading.end() if leading else 0
-    for match in _BUT.finditer(sentence):
-        yield match.end()
     if is_by_others(sentence):
         return
     wishes = list(_WISHES.finditer(sentence))
@@ -103,9 +93,9 @@ def _starts(sentence: str, *, is_one: bool) -> Iterator[int]:
         joint = _JOINT.search(sentence, wish.end())
         if joint and not (joint[0].strip() == "," and _SEVERAL.search(sentence[joint.end() :])):
             yield joint.end()
-    is_two = (is_one and wishes) or _DENIED.search(sentence)
-    last = (_LAST_AND if is_one else _LAST_JOINT).match(sentence) if is_two else None
-    if last:
+    last = _LAST_AND.search(sentence, wishes[-1].end()) if is_one and wishes else None
+    # Not "no company in CAR-T and CNS is".
+    if last and names_in_whole(last["first"]):
         yield last.end()
 
 

@@ -16,7 +16,7 @@ SHORTEST = 4
 # Texts with more sentences than this are cut more coarsely.
 MANY = 80
 
-_HAN_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+HAN_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where a sentence may end: after a full stop with a capital, a digit or a bracket to come, after
 # Chinese stops, at line ends and after semicolons.
 _END = re.compile(
@@ -32,7 +32,8 @@ _HEADING = re.compile(
     r"[^.:;!?。；！？：]{1,80}[:：]",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"[;；]|.?\n\s*[-–—•·*]\s")
+# An empty line ends the list, but for one after the heading.
+_ITEM = re.compile(r"[;；]|(?:[:：]\s*|.?)\n[ \t]*[-–—•·*]\s")
 _COMMA = re.compile(r"(?<=[,，、：:])\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -62,7 +63,7 @@ def cut(text: str) -> list[Passage]:
 
 def length(text: str) -> float:
     """Give the length of a text in words, a Chinese character counting as half a word."""
-    plain, han = (text, 0) if text.isascii() else _HAN_LETTER.subn(" ", text)
+    plain, han = (text, 0) if text.isascii() else HAN_LETTER.subn(" ", text)
     words = plain.split()
     # Very long "words" are cut up by the model too.
     return len(words) + sum(len(word) // 12 for word in words if len(word) > 11) + han * _HAN
@@ -119,7 +120,13 @@ def _between_words(text: str, start: int, end: int) -> int:
 def _belongs(
     text: str, before: tuple[int, int], piece: tuple[int, int], longest: int, packed: bool
 ) -> bool:
-    """Say whether a piece joins the one before: a scrap always, any in a very long text."""
+    """Say whether a piece joins the one before: a scrap always, any in a very long text.
+
+    But none a list whose heading rules it out: it would be ruled out too.
+    """
     if length(text[before[0] : piece[1]]) > (LONGEST if packed else longest):
+        return False
+    heading = _HEADING.match(text, *before)
+    if heading and heading.end() < before[1]:
         return False
     return packed or min(length(text[slice(*each)]) for each in (before, piece)) < SHORTEST

@@ -8,7 +8,6 @@ import re
 # Before a list: "not interested in CAR-T", "not interested in any of the following areas: CAR-T".
 _GAP = r"[\s:]+(?:(?:any\s+of\s+)?the\s+following(?:\s+\w+)?\s*:\s*)?"
 _ADVERB = r"(?:(?:currently|actively|presently|generally|usually)\s+)?"
-_WE = r"\b(?:we|I|(?:our|the|this)\s+(?:fund|company|firm|group|team))\s+"
 _NOT = r"(?:(?:do|does|will|can)\s+not|cannot|don[’']t|doesn[’']t|won[’']t|never|no\s+longer)\s+"
 _WANTING = (
     rf"{_ADVERB}(?:looking\s+(?:for|at)|interested\s+in|seeking|considering|open\s+to|pursuing|"
@@ -18,19 +17,8 @@ _DOING = (
     rf"{_ADVERB}(?:consider|seek|want|accept|take|look\s+(?:for|at)|in-?licen[cs]e|evaluate|pursue|"
     r"invest\s+in|work\s+(?:on|with|in)|need|review|do|fund|send(?:\s+us)?)"
 )
-# Whoever says so is no longer in a field, or never was.
-_LEAVING = (
-    r"(?:(?:have|has|are|is|will|would|also|now|since|recently|always|already)\s+)*"
-    rf"{_ADVERB}(?:(?:step|walk|mov|turn|back|pull)\w*\s+(?:away\s+from|out\s+of)|"
-    r"withdr[ae]wn?\s+from|exit(?:ed|ing)?|left|leaving|discontinu(?:ed?|ing)|"
-    r"depriori[st]i[sz](?:ed?|ing)|dropp(?:ed|ing)|abandon(?:ed)?|divest(?:ed)?|"
-    r"(?:ceased|stopped)\s+(?:looking\s+(?:at|for)|investing\s+in|working\s+(?:on|in)|"
-    r"(?:pursu|develop|fund|licens|in-licens|consider|evaluat|review)ing)|"
-    r"(?:closed|shut|sold|wound)(?:\s+down)?\s+our|pass\s+on|steer\s+clear\s+of|stay\s+(?:away\s+from|out\s+of)|decline)"
-)
 _UNWANTED = (
     rf"(?:\b(?:not|no\s+longer)\s+{_WANTING}|\b(?:have|has)\s+no\s+interest\s+in|"
-    rf"{_WE}{_LEAVING}(?!\s*:)|"
     rf"\b(?:we|fund|company|team)\s+avoids?|\b{_NOT}{_DOING}|"
     rf"\b(?:nor|neither)\s+(?:(?:do|will|can)\s+we\s+{_DOING}|are\s+we\s+{_WANTING})){_GAP}"
 )
@@ -59,7 +47,7 @@ _HEADING = (
     r"(?:(?:out\s+of|not\s+(?:with)?in|outside|beyond)\s+(?:our\s+|the\s+)?"
     r"(?:scope|mandate|remit|focus)|no[- ]?go(?:e?s)?|off\s+limits|(?:to\s+)?avoid|"
     r"not\s+(?:of\s+interest|wanted|a\s+fit|for\s+us|considered|sought)|"
-    r"(?<=have )(?:left|exited|dropped)|(?:do\s+not|don[’']t|no\s+longer)\s+"
+    r"(?:do\s+not|don[’']t|no\s+longer)\s+"
     r"(?:cover|consider|want|fund|touch|invest\s+in|pursue|look\s+(?:at|for)|accept|review)|"
     r"(?P<exclusions>exclu(?:sions?|ded)|exclusion\s+criteria(?=\s+for\s+(?:this|our))))"
     r"(?:\s+(?:for\s+(?:us|now)|(?:for|of|in|from)\s+(?:this|our|the)\s+\w+|at\s+present|areas?))*"

@@ -12,7 +12,7 @@ from matchmaker.prose.listed_names import TERRITORIES, Statement, names_in_whole
 _GIVEN = (
     r"(?:(?:have|has)\s+(?:already\s+)?been|(?:are|is|were|was))?\s*(?:already\s+)?"
     r"(?:out-?licensed|licensed(?:\s+out)?|partnered|granted|sold|assigned|taken|unavailable|"
-    r"not\s+available)\b(?!\s+(?:exclusively\s+)?(?:to\s+(?:us|our)|by)\b)"
+    r"not\s+available)\b(?!\s+(?:exclusively\s+)?(?:to\s+(?:us|our)|by|from)\b)"
 )
 _LICENSED = (
     re.compile(
@@ -31,11 +31,6 @@ _LICENSED = (
         r"(?!\s+(?:to\s+(?:us|our)|by)\b)",
         re.IGNORECASE,
     ),
-    re.compile(
-        r"\balready\s+(?:out-?licensed|licensed|partnered)\s+(?:in|for)\s+"
-        r"(?P<list>[^.;:!?()]{2,80})",
-        re.IGNORECASE,
-    ),
 )
 _LICENSED_CHINESE = (
     re.compile(
@@ -48,13 +43,19 @@ _LICENSED_CHINESE = (
     ),
 )
 
+# What has come back, or was given only in part.
+_NOT_ALL = re.compile(
+    r"\b(?:return\w*|revert\w*|regain\w*|back|terminat\w+|end(?:s|ed)|expir\w+|lapsed|part(?:s|ly|ial|ially)?|"
+    r"co-?exclusive\w*|non-?exclusive\w*|some|until|unless|except|only)\b|收回|退回|返还|终止|到期|部分|非独家|仅|除",
+    re.IGNORECASE,
+)
+
 
 def find(text: str) -> Iterator[Statement]:
     """Walk what says that territories are given away."""
-    patterns = _LICENSED if text.isascii() else (*_LICENSED, *_LICENSED_CHINESE)
-    for pattern in patterns:
+    for pattern in (*_LICENSED, *_LICENSED_CHINESE):
         for match in pattern.finditer(text):
             names = names_in_whole(match["list"])
             given = tuple(name for name in names if name[0] == TERRITORIES)
-            if given:
+            if given and not _NOT_ALL.search(text, match.start()):
                 yield Statement(given, *match.span())

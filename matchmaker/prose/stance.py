@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from matchmaker.prose.diseases import is_field
 from matchmaker.prose.listed_names import DISEASES, KINDS, Name, Statement, names_in_whole
 from matchmaker.prose.others import is_by_others
+from matchmaker.prose.passages import HAN_LETTER
 
 # In letters; a longer clause is no plain statement.
 _LONGEST = 120
@@ -29,8 +30,8 @@ _LEFT = (
     r"(?:outside|beyond|out\s+of|away\s+from)(?:\s+of)?(?:\s+(?:our|the))?(?:\s+current)?\s+"
     rf"(?:{_SCOPE}|{_OURS}|it|that)|(?:moved|stepped|walked|turned|pulled|stay|steer\w*)\s+"
     r"(?:away|back|clear|out)\s+(?:from|of)|(?:gave|given|giving)\s+up\s+on|leave\s+out|parked|"
-    r"paused|on\s+hold|shelved|exited|discontinued|abandoned|dropped(?:\s+off\s+our\s+list)?|"
-    r"avoid(?:ing)?|skip|refrain|decline|pass\s+on|depriori[st]i[sz]ed|withdrew|wound\s+down|"
+    r"paused|on\s+hold|dropped\s+off\s+our\s+list|"
+    r"avoid(?:ing)?|skip|refrain|decline|pass\s+on|depriori[st]i[sz]ed|"
     r"need\s+not\s+apply|rather\s+not|decided\s+against|closed\s+to|unable\s+to|hold\s+back\s+on|neither$"
 )
 _LEADING = (
@@ -93,7 +94,7 @@ _ENGLISH = _Language(
     leading=_words(_LEADING),
     when=_words(_WHEN),
     clause=re.compile(
-        r"(?:[^.;:!?(),]|:(?=\s*(?:not?|out)\b)|,(?!\s*(?:but|so|because|since|and\s+(?:we|our|not?|there))\b))+",
+        r"(?:[^.;:!?(),–—]|:(?=\s*(?:not?|out)\b)|,(?!\s*(?:but|so|because|since|and\s+(?:we|our|not?|there))\b))+",
         re.IGNORECASE,
     ),
 )
@@ -104,39 +105,30 @@ _CHINESE = _Language(
     left=re.compile(_LEFT_CHINESE),
     leading=_characters(_FILLING_CHINESE),
     when=_characters(_FILLING_CHINESE),
-    clause=re.compile(r"[^.;:!?(),。；：！？（），]+"),
-)
-# "Our portfolio has no vaccines" tells what is lacking, and may be wanted.
-_LACKING = re.compile(
-    r"\b(?:is|are|has|have|with)\s+no(?:\s+(?:any|more|further))?$", re.IGNORECASE
-)
-_CONDITION = re.compile(
-    r"[\s,，(（;；]*(?:but\s+)?(?:(?:unless|until|except|if|only)\b|除非|直到|仅限|但)",
-    re.IGNORECASE,
+    clause=re.compile(r"[^.;:!?(),–—。；：！？（），]+"),
 )
 # A disease may be what a product does: "we want to avoid hepatitis".
 _AREAS = re.compile(
     r"\b(?:\w+(?:ology|iatry)|diseases|areas?|program(?:me)?s?|assets?|projects?)\b|领域|方向|项目|疾病"
 )
-_STOP = re.compile(r"[.;:!?。；：！？]")
 
 
 def find(text: str) -> Iterator[Statement]:
     """Walk the clauses of a need that only say that something named is not wanted."""
-    language = _ENGLISH if text.isascii() else _CHINESE
+    language = _CHINESE if HAN_LETTER.search(text) else _ENGLISH
     for clause in language.clause.finditer(text):
         said = clause[0]
         if len(said) > _LONGEST or not (language.denial.search(said) or language.left.search(said)):
             continue
         lists = [part for part in language.known.split(said) if part.strip(" ,:")]
         # One list, and known words before or after it.
-        if len(lists) != 1 or _CONDITION.match(text, clause.end()):
+        if len(lists) != 1:
             continue
         before, after = (part.strip(" ,:") for part in said.split(lists[0], maxsplit=1))
         names = tuple(_meant(lists[0].strip(" ,:")))
         if not names or not _is_denied(language, before, after):
             continue
-        if not is_by_others(_STOP.split(text[: clause.start()])[-1]):
+        if not is_by_others(text[: clause.start()]):
             yield Statement(names, *clause.span())
 
 
@@ -155,7 +147,7 @@ def _is_denied(language: _Language, before: str, after: str) -> bool:
     if not before or language.leading.fullmatch(before):
         return _denies(language, after)
     is_whole = not after or language.when.fullmatch(after) is not None
-    return is_whole and not _LACKING.search(before) and _denies(language, before)
+    return is_whole and _denies(language, before)
 
 
 def _denies(language: _Language, said: str) -> bool:

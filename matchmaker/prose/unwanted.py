@@ -52,22 +52,14 @@ _IS_NO = re.compile(
     r"\b(?:is|are|was|were|have|has|had|with|(?<!we )needs?|requires?|rule\s+out|excludes?)\s+no\s",
     re.IGNORECASE,
 )
-# Of whom it is said, when it is not the writer who rules out.
-_OTHERS = re.compile(
-    r"\b(?:patients?|people|persons?|users?|women|doctors?|physicians?|clinicians|adults?|children|"
-    r"they|it|you)\b",
-    re.IGNORECASE,
-)
 # "CAR-T cells do not work in solid tumours", "a device that does not need imaging".
 _PRODUCT = re.compile(
     r"\b(?:drugs?|therap(?:y|ies)|treatments?|medicines?|cells?|antibod(?:y|ies)|vaccines?|"
     r"inhibitors?|CAR[- ]?Ts?|that|which|who)\s*$",
     re.IGNORECASE,
 )
-# "We do not want", "we are investors and do not want".
-_WE = re.compile(
-    r"\b(?:we|I)\s*$|\bwe\b.*(?:,|\b(?:and|but))\s*(?:are\s+|currently\s+)?$|"
-    r"\bwe\s+are\b.*\b(?:fund|company|firm|team|group)\s+(?:that|which|who)\s*$",
+_WE_ARE = re.compile(
+    r"\bwe\s+are\s+an?\s+(?:\w+\s+){0,3}(?:fund|company|firm|team|group)\s+(?:that|which|who)\s*$",
     re.IGNORECASE,
 )
 # Who excludes a disease from what is wanted; tests exclude diseases in patients.
@@ -76,7 +68,6 @@ _SCOPE = re.compile(
 )
 # What outside and not only add to what is inside.
 _ADDED = re.compile(r"\b(?:also|both|and|or|even|within|inside|besides?)\b", re.IGNORECASE)
-_AND = re.compile(r",\s*and\s*$", re.IGNORECASE)
 _WANTS = re.compile(
     r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
     r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
@@ -103,19 +94,12 @@ _RIGHTS = re.compile(
 )
 # What is said of a product too: "no neutropenia", "we do not accept hepatotoxicity".
 _OF_PRODUCTS = re.compile(r"\b(?:no|neither|want|accept|take|need|avoids?)\s+$", re.IGNORECASE)
-# "We do not consider vaccines, unless they are in phase 3."
-_UNLESS = re.compile(r"[,;]?\s*\(?(?:but\s+)?(?:unless|until|except|if)\b", re.IGNORECASE)
-# It may go for all that is joined: "no CAR-T and no vaccines unless they are in phase 3".
-_UNTIL = re.compile(r"\b(?:unless|until)\b", re.IGNORECASE)
 # "No glioblastoma, no breast cancer."
 _FIRST = re.compile(r"\s*(?:please\s+)?(?:no|not)\s", re.IGNORECASE)
-# "We were not interested in", "we left CAR-T and came back to it".
+# "Previously not interested in".
 _ONCE = re.compile(
     r"\b(?:were|was|did|had\s*$|used\s+to|once|previously|formerly|until|in\s+the\s+past|last\s+year|unlike)\b",
     re.IGNORECASE,
-)
-_AGAIN = re.compile(
-    r"\b(?:again|back|return\w*|re-?(?:enter|open|consider|start)\w*)\b", re.IGNORECASE
 )
 # What somebody does not want.
 _SAID = ("unwanted", "uninterested", "nor")
@@ -198,11 +182,9 @@ class _Phrase:
     @property
     def is_of_others(self) -> bool:
         """True if it may be others of whom it is said."""
-        if _WE.search(self.before):
+        if _WE_ARE.search(self.before):
             return False
-        if self.kind in _SAID and is_by_others(self.before):
-            return True
-        return bool(_OTHERS.search(self.before) or _PRODUCT.search(self.before))
+        return is_by_others(self.before) or bool(_PRODUCT.search(self.before))
 
     @property
     def is_loose(self) -> bool:
@@ -211,8 +193,8 @@ class _Phrase:
 
     @property
     def is_past(self) -> bool:
-        """True if it was so once, or is so no more."""
-        return bool(_ONCE.search(self.before) or _AGAIN.search(self.clause))
+        """True if it was so once."""
+        return bool(_ONCE.search(self.before))
 
     @property
     def is_of_the_world(self) -> bool:
@@ -238,7 +220,7 @@ def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> I
             names, length = names_at_start(list_of(own) if kind in _OPEN_LISTS else own)
         start = match.start("but" if match["but"] else 0)
         said = match.end() + length
-        if not names or _UNLESS.match(parted, said) or _UNTIL.search(clause):
+        if not names:
             continue
         before = (_END if kind in _OPEN_LISTS else STOP).split(text[:start])[-1]
         is_first = start == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
@@ -285,7 +267,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return False
     if phrase.kind in (*_SAID, *_HEADINGS):
         return True
-    if _ADDED.search(_AND.sub("", phrase.before)):
+    if _ADDED.search(phrase.before):
         return False
     is_first = phrase.kind == "notin" and not phrase.before.strip()
     return phrase.is_wanted or phrase.is_bare or is_first

@@ -11,6 +11,7 @@ from matchmaker.prose.listed_names import (
     names_of,
     names_under_heading,
 )
+from matchmaker.prose.others import is_by_others
 
 _NAMES = r"[^，。；：！？,;()（）]"
 _NOT = r"不(?:再|予|会|打算|计划|准备|拟|继续)*"
@@ -29,16 +30,23 @@ _LIST = rf"{_OWN}(?:，(?:以及|[和或及与]){_OWN})?"
 _PLEASE_NO = r"(?:请勿|请不要)(?:推荐|投递|发送|提交)"
 _START = r"(?:^|[，。；：！？,;()（但])(?:且|并且|而且|同时|此外|另外|本轮|今年|现阶段)?"
 _ADVERBS = r"(?:我们|暂时|目前|暂|均|都|一律|一概|恕|概|也|亦|同样)*"
+# 也可 and 同样欢迎 add to what is named before.
+_FREELY = (
+    r"(?:的|[均都皆]|，?(?:其[他它余]|所有|任何))[^，。；！？不没无非未也还亦同另]{0,14}?"
+    r"(?:(?<=[均都皆])(?:接受|考虑|[看投]|感兴趣)|欢迎|"
+    r"可(?=$|[，。；！]|以?(?:考虑|供|接受|接洽|谈|看|投|合作|授权|许可|推荐)))|"
+    r"[均都皆]?(?:可(?=$|[，。；！])|可以|不限|欢迎)|"
+    r"的[^，。；！？不没无未已]{0,8}?(?:权益|权利)(?![^，。；]{0,4}[不没无未已被])"
+)
 _UNASKED = r"(?<!是否)(?<!什么)(?<!不是)(?<!并非)"
 _PHRASES = (
     re.compile(
         rf"(?<![得能无]){_UNASKED}(?:{_NOT}{_VERBS}|(?P<own>{_NOT}{_OWN_VERBS})|不需要|不包括|不包含|"
         rf"不含|(?<!不)排除|{_PLEASE_NO})(?P<list>{_LIST})"
     ),
-    # 已退出神经领域, 谢绝诊断类项目.
+    # 谢绝诊断类项目.
     re.compile(
-        r"(?<![不未没勿会想愿])(?<!没有)(?:已经?)?(?P<own>退出|撤出|终止|停止|放弃|剥离|谢绝|婉拒)了?(?:对|在|投资|布局|评估|接收|推荐|引进)*"
-        rf"(?P<list>{_NAMES}{{2,30}}?)的?(?:投入|布局|投资)?(?=$|[，。；！,;)）])"
+        rf"(?P<own>谢绝|婉拒)了?(?:对|在|接收|推荐)*(?P<list>{_NAMES}{{2,30}}?)(?=$|[，。；！,;)）])"
     ),
     re.compile(
         rf"(?P<own>没有|无|暂无)(?:布局|投资|引进|合作|评估|开发)(?P<list>{_NAMES}{{2,30}}?)"
@@ -64,18 +72,17 @@ _PHRASES = (
     re.compile(
         r"(?:^|[，。；：！？,;()（但])(?P<list>[^，。；：！？,;()（）但]{2,20}?)(?:也|均|都)?除外"
     ),
-    # 小分子以外的项目均可, 仅限非肿瘤领域.
+    # 小分子以外的项目均可, 除日本外的全球权益可供授权; but 除肿瘤外不看 wants only that.
     re.compile(
-        rf"{_START}(?P<list>{_NAMES}{{2,20}}?)(?:以外|之外)的?(?:(?!不){_NAMES}){{0,10}}?(?:[均都皆]?可(?!能)|欢迎|不限)"
+        rf"(?<![是非])(?:除了?|{_START})(?P<list>(?:(?!除){_NAMES}){{2,20}}?)[以之]?外(?={_FREELY})"
+    ),
+    # 寻找除肿瘤外的项目.
+    re.compile(
+        rf"(?P<sought>除)了?(?P<list>{_NAMES}{{2,20}}?)[以之]?外"
+        r"(?=的[^，。；！？不没无未已也还亦同另]{1,10}(?:$|[，。；！]))"
     ),
     re.compile(
         rf"(?:[仅只]限|[仅只](?:考虑|看|做|投))非(?!小细胞|酒精|霍奇金)(?P<list>{_NAMES}{{2,20}})"
-    ),
-    # 除……外，还 means besides, as does 除……外，可用于; 除……外，不考虑其他 wants nothing else.
-    re.compile(
-        r"除了?(?P<list>[^，。；：！？,;()（）]{2,20}?)(?:以外|之外|外)"
-        rf"(?![，,]?{_ADVERBS}[不无])(?!(?:的[^，。；！？,;]*|(?!的)[^。；！？;]*)"
-        rf"(?:[还也亦另](?!{_NOT}{_VERBS})|同时|可用于|包括|拥有|已在|已获|覆盖|[尚暂]无|没有|尚未|缺乏))"
     ),
 )
 # 不考虑的方向：疫苗；诊断, but not a trial's 排除标准.
@@ -84,41 +91,34 @@ _HEADING = re.compile(
     rf"(?P<own>{_NOT}{_OWN_VERBS}|谢绝|排除|除外|不包括))"
     r"(?:以下|下列|如下|[的有为类]|包括|方向|领域|范围|项目?|类型|赛道|适应症|技术|内容)*[：:]"
 )
-_OTHERS = re.compile(
-    r"患者|病人|受试者|人群|孕妇|儿童|医生|[本该](?:产品|品|平台|检测)"
-    r"|(?<!本)(?:医院|客户|药企|基金|竞争对手|同行|其他公司|多数|市场|投资人)[^，,]*(?:[，,][也亦且更又]+)?$"
-)
-# 多数基金关注肿瘤，不考虑抗体: what is said after it is said of them, but for 我们.
-_MANY_OTHERS = re.compile(
-    r"(?:^|[，,：])(?:目前|当前|现在|虽然|尽管|因为|由于|市场上|国内|国外)*"
-    r"(?:绝?大?多数|大部分|部分|许多|其他|其它|很多|不少|一些)的?[^，,]{0,6}?"
-    r"(?:基金|机构|药企|公司|投资人|投资者|投资方|企业|同行|医院|客户)(?!.*(?:我们|我司|本公司|本基金))"
-)
-_WE = re.compile(
-    r"(?:我们|我司|本公司)(?!的?(?:客户|竞争对手|投资人))|寻找|寻求|引进|关注|希望|感兴趣"
-    r"|(?:合作|投资|授权)范围"
-)
 # A test that 排除 a disease rules it out of a patient.
 _OF_PATIENTS = ("排除", "不需要")
 # What a product or a trial leaves out, unless something is wanted.
 _UNLESS_WANTED = ("不包", "不含")
 # Said of a product too: 不接受肝毒性.
 _OF_PRODUCTS = "不接受"
-_UNLESS = re.compile(r"[，,]?(?:除非|直到)")
 # Who speaks of themselves, and what was so once.
-_SPEAKER = re.compile(r"我们|我司|(?<!其他)公司|本基金|集团|寻找|寻求|引进")
+_SPEAKER = re.compile(
+    r"我们|我司|(?<!其他)公司|本基金|集团|寻找|寻求|引进|关注|希望|感兴趣|(?:合作|投资|授权)范围"
+)
+_SEEKS = re.compile(r"寻[找求]|引进|考虑|关注|接受|欢迎|[投看做]|感兴趣|希望|需要")
+# 不考虑除肿瘤外的项目 wants nothing else; 不做抗体也不看疫苗 are two statements.
+_DENIED = re.compile(r"[不没无非未勿](?!.*[也且又亦都均](?:暂时?|目前)?$)")
 _ONCE = re.compile(r"此前|以前|过去|曾|原先|原本|之前|早年|一度")
-# Where a statement ends.
+# Where a statement ends, and where a clause does.
 _STOP = re.compile(r"[。；！？]")
+_BREAK = re.compile(r"[，。；：！？,;()（）]")
 
 
 def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
     """Walk what says that something is not wanted; `is_wish` says that the text is a need."""
     for pattern in _PHRASES:
         for match in pattern.finditer(text):
-            if _UNLESS.match(text, match.end()) or not _is_meant(
-                match, text[: match.start()], is_wish=is_wish
-            ):
+            before = text[: match.start()]
+            joins = _BREAK.match(match[0]) is None
+            if joins and _DENIED.search(_clause_of(before)):
+                continue
+            if not _is_meant(match, before, is_wish=is_wish):
                 continue
             parts = [part for part in JOINED_CHINESE.split(match["list"]) if part.strip()]
             names = tuple(name for name in names_of(parts) if _may_rule_out(match[0], *name))
@@ -134,12 +134,19 @@ def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
 def _is_meant(match: re.Match[str], before: str, *, is_wish: bool) -> bool:
     """Say whether the writer wants or does not want, and still does; `before` tells who speaks."""
     before = _STOP.split(before)[-1]
-    if _MANY_OTHERS.search(before) or _ONCE.search(before):
+    if is_by_others(before) or _ONCE.search(before):
         return False
-    if match.groupdict().get("own") and not (is_wish or _SPEAKER.search(before)):
+    says = match.groupdict()
+    if says.get("sought") and not _SEEKS.search(_clause_of(before)):
         return False
-    is_ours = bool(_WE.search(before))
-    return is_ours or not (_OTHERS.search(before) or match[0].startswith(_UNLESS_WANTED))
+    is_ours = bool(_SPEAKER.search(before))
+    if match[0].startswith(_UNLESS_WANTED):
+        return is_ours
+    return is_ours or is_wish or not says.get("own")
+
+
+def _clause_of(before: str) -> str:
+    return _BREAK.split(before)[-1]
 
 
 def _may_rule_out(phrase: str, facet: str, code: str) -> bool:

@@ -113,6 +113,8 @@ def codes(text: str) -> list[str]:
         ("We look for ADCs – not evaluating vaccines.", ["vaccine"]),
         ("We look for ADCs, no longer considering vaccines.", ["vaccine"]),
         ("We want ADCs. No longer seeking CAR-T.", ["car-t"]),
+        ("Please note that vaccines are out of scope.", ["vaccine"]),
+        ("公司已授出日本权益。", ["JP"]),
     ],
 )
 def test_a_plain_statement_is_read(text: str, ruled_out: list[str]) -> None:
