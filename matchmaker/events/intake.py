@@ -2,14 +2,15 @@
 
 import enum
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events import links, queries, service, sharing, wishes
+from matchmaker.events import links, queries, renaming, service, sharing
 from matchmaker.events.models import Attendee, AttendeeState, Event, Participant
+from matchmaker.events.renaming import Renaming, name_of
 from matchmaker.events.service import WORDS, Registration
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
@@ -53,7 +54,7 @@ class Difference:
 
     `kept` names texts that the list says differently but their owners have written themselves;
     `moves`: they meet for another company from now on; `brings`: with the words they had so far;
-    `renames`: so do all who met with them, so that their company has only got another name.
+    `renaming`: theirs is the same and only called otherwise.
     """
 
     arrival: Arrival
@@ -63,7 +64,7 @@ class Difference:
     kept: tuple[str, ...] = ()
     moves: bool = False
     brings: bool = False
-    renames: bool = False
+    renaming: Renaming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,21 @@ def compare(event: Event, arrivals: Sequence[Arrival], *, split: bool = False) -
 
     `split` as in `How`.
     """
-    known, companies = _attendees(event), {} if split else _companies(event)
-    goals = {
-        email: _goal(one, person, companies)
-        for one in arrivals
-        if (person := known.get(email := one.who.email)) is not None
-    }
+    known, names = _attendees(event), _companies(event)
+    companies = {} if split else names
+    goals = _goals(arrivals, known, companies, {})
+    rows = {one.who.email: one.who for one in arrivals}
+    renamed = renaming.find(rows, known, goals, names, split=split)
+    if not split:
+        companies = names | {one.name.casefold(): one.heir for one in renamed.values()}
+    goals = _goals(arrivals, known, companies, renamed)
     texts = _together(arrivals, goals)
-    renamed = _renamed(arrivals, known, goals, companies, split=split)
     found = []
     for one in arrivals:
-        goal = goals.get(one.who.email)
+        person, goal = known.get(one.who.email), goals.get(one.who.email)
         said = _words_of(one) if split and goal is None else texts[_party_key(one, goal)]
-        found.append(_difference(one, known.get(one.who.email), goal, said, renamed))
+        number = person.participant_id if person is not None else None
+        found.append(_difference(one, person, goal, said, renamed.get(number or 0)))
     return found
 
 
@@ -105,6 +108,7 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
     service.lock(event)
     found = compare(event, arrivals, split=how.split)
     texts = _together(arrivals, {})
+    renaming.carry_out(event, dict.fromkeys(one.renaming for one in found if one.renaming))
     parties = _Parties(event, how.split)
     for each in found:
         if each.what is What.CHANGED and each.attendee is not None:
@@ -129,9 +133,8 @@ def take_in(event: Event, arrivals: Sequence[Arrival], how: How) -> Counter[What
 class _Parties:
     """For whom people meet, by the company's name; a new company becomes a participant once.
 
-    `left` are those that somebody leaves: a later row may still join them. `fresh` are those that
-    had another name before the list, or were not there; `spelt` are those whose name the list has
-    spelt already.
+    `left` are those that somebody leaves: a later row may still join them; `spelt` those whose name
+    the list has spelt already.
     """
 
     def __init__(self, event: Event, split: bool) -> None:
@@ -139,7 +142,6 @@ class _Parties:
         self.known = _companies(event)
         self.by_email: dict[str, Participant] = {}
         self.left: set[Participant] = set()
-        self.fresh: set[Participant] = set()
         self.spelt: set[Participant] = set()
 
     def of(
@@ -158,18 +160,6 @@ class _Parties:
             self.by_email[one.who.email] = found
         return made
 
-    def rename(self, party: Participant, one: Arrival) -> bool:
-        """Give a participant the name of its company now; False where it is another's."""
-        holder = self.known.get(one.who.company.casefold())
-        taken = holder is not None and holder is not party
-        if taken and not self.split:
-            return False
-        self.known = {name: each for name, each in self.known.items() if each is not party}
-        party.name = _name_of(one, taken=taken)
-        self.known.setdefault(party.name.casefold(), party)
-        self.fresh.add(party)
-        return True
-
     def spell(self, party: Participant, one: Arrival) -> None:
         """Spell a name as the first row does that differs in nothing but capitals.
 
@@ -177,18 +167,17 @@ class _Parties:
         """
         if party.organisation_id is not None or party in self.spelt:
             return
-        for name in (_name_of(one, taken=False), _name_of(one, taken=True)):
+        for name in (name_of(one.who, taken=False), name_of(one.who, taken=True)):
             if name.casefold() == party.name.casefold():
                 party.name = name
                 self.spelt.add(party)
 
     def _make(self, one: Arrival, *, taken: bool, texts: Mapping[str, str]) -> Participant:
-        name = _name_of(one, taken=taken)
+        name = name_of(one.who, taken=taken)
         words = _words_of(one) if self.split else texts
         party = Participant(event_id=self.event.id, name=name, kind=one.who.kind, **words)
         if one.who.company:
             self.known.setdefault(name.casefold(), party)
-        self.fresh.add(party)
         return party
 
 
@@ -235,14 +224,8 @@ def _change(each: Difference, person: Attendee, parties: _Parties) -> None:
 
 
 def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
-    """Let a person whose company is another now meet for that one.
-
-    A company that has only got another name stays itself. Of two that come to be one the second
-    brings what it wrote and whom it wants to meet.
-    """
+    """Let a person whose company is another now meet for that one."""
     arrival, left = each.arrival, person.participant
-    if each.renames and left is not None and parties.rename(left, arrival):
-        return
     made = parties.of([arrival], {_party_key(arrival, None): {}})
     db.session.add_all(made)
     db.session.flush()
@@ -251,30 +234,14 @@ def _move(each: Difference, person: Attendee, parties: _Parties) -> None:
         target.drafted = service.drafted_before(person)
         if left is not None and not arrival.kind_is_said:
             target.kind = left.kind
-    if left is not None and each.brings:
-        _bring(left, target, is_made=bool(made), joins=target in parties.fresh)
-    sharing.join(person, target, forget=False)
-    if left is not None:
-        parties.left.add(left)
-    if left is not None and each.renames:
-        wishes.hand_over(parties.event, left, target)
-
-
-def _bring(left: Participant, target: Participant, *, is_made: bool, joins: bool) -> None:
-    """Give a participant the words of one that somebody leaves for it.
-
-    Where people of both wrote their own they stand below each other if it `joins` the two.
-    """
-    if is_made or (left.own_words and not target.own_words):
+    own = left is not None and left.own_words and not target.own_words
+    if left is not None and each.brings and (made or own):
         for field in WORDS:
             service.note(target, field, getattr(left, field), getattr(left, f"{field}_from"))
         target.own_words = left.own_words
-    elif left.own_words and joins:
-        for field in WORDS:
-            here, added = getattr(target, field), getattr(left, field)
-            if added and f"\n{added}\n" not in f"\n{here}\n":
-                both = "\n".join(filter(None, (here, added)))
-                service.note(target, field, both, Origin.REGISTRATION)
+    sharing.join(person, target, forget=False)
+    if left is not None:
+        parties.left.add(left)
 
 
 def _difference(
@@ -282,7 +249,7 @@ def _difference(
     person: Attendee | None,
     goal: Participant | None,
     said: Mapping[str, str],
-    renamed: Collection[int],
+    renamed: Renaming | None,
 ) -> Difference:
     if person is None:
         return Difference(one, What.NEW)
@@ -294,9 +261,9 @@ def _difference(
         if getattr(one.who, field) and getattr(one.who, field) != getattr(person, field)
     ]
     left, kept = person.participant, []
-    moves = goal is None or goal is not left
-    brings = moves and left is not None and _is_silent(goal, left)
-    renames = moves and left is not None and left.id in renamed
+    leaves = goal is None or goal is not left
+    moves = leaves and renamed is None
+    brings = leaves and left is not None and _is_silent(goal, left)
     party = left if brings else goal
     if party is not None:
         differing = [f for f in WORDS if said[f] and said[f] != getattr(party, f)]
@@ -306,23 +273,16 @@ def _difference(
             for f in differing
             if f not in kept and not (moves and party is goal and getattr(party, f))
         ]
-        stays = left if renames else goal
         kind = (goal or party).kind
-        if one.kind_is_said and one.who.kind is not kind and not (stays and stays.organisation_id):
+        if one.kind_is_said and one.who.kind is not kind and not (goal and goal.organisation_id):
             changes.append(Change("kind", kind.value, one.who.kind.value))
     what = What.CHANGED if changes else What.UNCHANGED
-    return Difference(one, what, person, tuple(changes), tuple(kept), moves, brings, renames)
+    return Difference(one, what, person, tuple(changes), tuple(kept), moves, brings, renamed)
 
 
 def _attendees(event: Event) -> dict[str, Attendee]:
     query = select(Attendee).where(Attendee.event_id == event.id)
     return {person.email.lower(): person for person in db.session.scalars(query)}
-
-
-def _name_of(one: Arrival, *, taken: bool) -> str:
-    """Return what a participant is called for whom one of the list comes."""
-    company = one.who.company or one.who.name
-    return f"{company} ({one.who.name})"[:200] if taken else company
 
 
 def _words_of(one: Arrival) -> dict[str, str]:
@@ -338,48 +298,36 @@ def _companies(event: Event) -> dict[str, Participant]:
     return found
 
 
-def _goal(
-    one: Arrival, person: Attendee, companies: Mapping[str, Participant]
-) -> Participant | None:
-    """Return for whom somebody known meets by the list; None: for a participant to come."""
-    company = one.who.company.casefold()
-    if not company or company == person.company.casefold():
-        return person.participant
-    return companies.get(company)
-
-
-def _renamed(
+def _goals(
     arrivals: Iterable[Arrival],
     known: Mapping[str, Attendee],
-    goals: Mapping[str, Participant | None],
     companies: Mapping[str, Participant],
-    *,
-    split: bool,
-) -> set[int]:
-    """Return the participants, by id, that the list only calls otherwise.
-
-    All their people go to one company to come, and nobody comes in their place. Where colleagues
-    meet apart it is so with one person alone.
-    """
-    aims = {one.who.email: one.who.company.casefold() for one in arrivals}
-    joined = {goal.id for goal in goals.values() if goal is not None}
-    joined |= {companies[to].id for who, to in aims.items() if who not in known and to in companies}
-    people: dict[int, list[str]] = {}
-    for email, person in known.items():
-        if person.participant_id is not None and person.state is not AttendeeState.CANCELLED:
-            leaves = email in goals and goals[email] is None
-            people.setdefault(person.participant_id, []).append(aims[email] if leaves else "")
-    return {
-        number
-        for number, to in people.items()
-        if len(set(to)) == 1 and to[0] and number not in joined and not (split and len(to) > 1)
-    }
+    renamed: Mapping[int, Renaming],
+) -> dict[str, Participant | None]:
+    """Return for whom those meet by the list who are known; None: for a participant to come."""
+    found: dict[str, Participant | None] = {}
+    for one in arrivals:
+        person, company = known.get(one.who.email), one.who.company.casefold()
+        if person is None:
+            continue
+        if (again := renamed.get(person.participant_id or 0)) is not None:
+            found[one.who.email] = again.heir
+        elif not company or company == person.company.casefold():
+            found[one.who.email] = person.participant
+        else:
+            found[one.who.email] = companies.get(company)
+    return found
 
 
 def _is_silent(goal: Participant | None, comer: Participant) -> bool:
-    """Tell whether a participant takes over the words with which somebody comes to it."""
+    """Tell whether a participant takes over the words with which somebody comes to it.
+
+    Words of an organisation of the site are not another's.
+    """
     if goal is None:
         return True
+    if None not in {(a := goal.organisation_id), (b := comer.organisation_id)} and a != b:
+        return False
     has_said = goal.own_words or any(getattr(goal, field) for field in WORDS)
     return comer.own_words and not has_said
 

@@ -11,6 +11,7 @@ from matchmaker.core.database import db
 from matchmaker.events import intake
 from matchmaker.events.intake import Arrival, Difference, How
 from matchmaker.events.models import Event
+from matchmaker.events.renaming import Renaming
 from matchmaker.events.service import Registration
 from matchmaker.organisations.models import Kind
 from matchmaker.transfer.importers.attendees import Attendees, Layout, layout_of, read_attendees
@@ -52,6 +53,12 @@ class Preview:
     sheet_name: str
     found: Attendees | None
     differences: tuple[Difference, ...]
+
+    @property
+    def renamings(self) -> tuple[Renaming, ...]:
+        """What companies are only called otherwise, each once."""
+        found = (each.renaming for each in self.differences)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def keep(event: Event, user_id: int, file_name: str, data: bytes) -> AttendeeImport:

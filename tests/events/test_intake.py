@@ -14,6 +14,7 @@ from matchmaker.events.service import WORDS, Registration
 from matchmaker.events.wishes import wishes_of
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
+from tests.factories import profiles as make
 from tests.factories.events import make_event, make_wish
 from tests.factories.organisations import make_organisation
 from tests.mail import Outbox
@@ -311,3 +312,126 @@ def test_an_organisation_of_the_site_is_spelt_as_it_spells_itself(app: Flask) ->
     by_name(event, "acme bio").organisation_id = make_organisation(name="acme bio").id
     intake.take_in(event, [row(2, "Ann", "Acme Bio")], QUIET)
     assert people(event) == {"Ann": "acme bio"}
+
+
+def belongs(event: Event) -> dict[str, int | None]:
+    """Return which organisation of the site each participant stands for."""
+    query = select(Participant).where(Participant.event_id == event.id)
+    return {one.name: one.organisation_id for one in db.session.scalars(query)}
+
+
+def link(event: Event, name: str) -> int:
+    """Let a participant stand for an organisation of its name; return which."""
+    organisation_id = make.profile(name).organisation_id
+    by_name(event, name).organisation_id = organisation_id
+    db.session.flush()
+    return organisation_id
+
+
+def test_an_organisation_of_the_site_stays_linked_to_its_own_name_alone(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Pfizer")], QUIET)
+    pfizer = link(event, "Pfizer")
+    intake.take_in(event, [row(2, "Ann", "Pfizer Inc.")], QUIET)
+    assert belongs(event) == {"Pfizer Inc.": pfizer}
+    intake.take_in(event, [row(2, "Ann", "Novartis")], QUIET)
+    assert belongs(event) == {"Novartis": None}
+
+
+def test_who_changes_jobs_takes_no_wishes_along(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Bayer")], QUIET)
+    make_wish(by_name(event, "Bayer"), by_name(event, "Roche"))
+    make_wish(by_name(event, "Roche"), by_name(event, "Bayer"))
+    intake.take_in(event, [row(2, "Ann", "Zymeworks")], QUIET)
+    assert people(event) == {"Ann": "Zymeworks", "Bob": "Bayer"}
+    assert wishes_of(by_name(event, "Bayer").id) == {}
+    assert wishes_of(by_name(event, "Zymeworks").id) == {}
+
+
+def test_two_organisations_of_the_site_that_a_list_spells_alike_stay_two(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Roche"), row(3, "Bob", "Roche Pharma"), row(4, "Cid", "Rohce"),
+             row(5, "Dan", "Roche Pharma")]  # fmt: skip
+    intake.take_in(event, first, QUIET)
+    roche, pharma = link(event, "Roche"), link(event, "Roche Pharma")
+    for name in ("Rohce", "Roche", "Roche Pharma"):
+        service.write_words(by_name(event, name), f"words of {name}", "")
+    later = [row(at, one.who.name, "Roche AG") for at, one in enumerate(first, 2)]
+    later.append(row(6, "Eve", "Roche AG"))
+    intake.take_in(event, later, QUIET)
+    assert belongs(event) == {"Roche AG": roche, "Roche AG (Bob)": pharma}
+    assert people(event) == {
+        "Ann": "Roche AG", "Bob": "Roche AG (Bob)", "Cid": "Roche AG", "Dan": "Roche AG (Bob)",
+        "Eve": "Roche AG",
+    }  # fmt: skip
+    assert parties(event) == {
+        "Roche AG": ("words of Roche\nwords of Rohce", ""),
+        "Roche AG (Bob)": ("words of Roche Pharma", ""),
+    }
+    assert [one.what for one in intake.compare(event, later)] == [What.UNCHANGED] * 5
+
+
+def test_whoever_only_comes_to_a_company_that_is_renamed_changes_nothing_that_it_says(
+    app: Flask,
+) -> None:
+    event = make_event()
+    first = [row(2, "Zed", "Other"), row(3, "Ann", "Roche"), row(4, "Bob", "Bayer")]
+    intake.take_in(event, first, QUIET)
+    service.write_words(by_name(event, "Other"), "Zed's own", "")
+    service.write_words(by_name(event, "Roche"), "Ann's own", "")
+    roche = by_name(event, "Roche")
+    make_wish(by_name(event, "Other"), by_name(event, "Bayer"))
+    intake.take_in(event, [row(2, "Zed", "Roche AG"), row(3, "Ann", "Roche AG")], QUIET)
+    assert people(event) == {"Zed": "Roche AG", "Ann": "Roche AG", "Bob": "Bayer"}
+    assert by_name(event, "Roche AG") is roche
+    assert parties(event)["Roche AG"] == ("Ann's own", "")
+    assert wishes_of(roche.id) == {}
+
+
+def test_two_linked_organisations_that_come_to_another_company_leave_their_links(
+    app: Flask,
+) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Alba"), row(3, "Bob", "Bora")], QUIET)
+    alba, bora = link(event, "Alba"), link(event, "Bora")
+    service.write_words(by_name(event, "Alba"), "Ann's own", "")
+    service.write_words(by_name(event, "Bora"), "Bob's own", "")
+    assert belongs(event) == {"Alba": alba, "Bora": bora}
+    intake.take_in(event, [row(2, "Ann", "Gamma"), row(3, "Bob", "Gamma")], QUIET)
+    assert belongs(event) == {"Gamma": None}
+    assert parties(event) == {"Gamma": ("Ann's own", "")}
+
+
+def test_words_of_one_organisation_are_not_given_to_another_one(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Alba"), row(3, "Bob", "Bora")], QUIET)
+    link(event, "Alba")
+    bora = link(event, "Bora")
+    service.write_words(by_name(event, "Alba"), "Ann's own", "")
+    intake.take_in(event, [row(2, "Ann", "Bora")], QUIET)
+    assert belongs(event) == {"Bora": bora}
+    assert parties(event) == {"Bora": ("", "")}
+
+
+def test_the_preview_knows_which_companies_are_renamed(app: Flask) -> None:
+    event = make_event()
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche"), row(4, "Cid", "Rohce"),
+                           row(5, "Dan", "Bayer")], QUIET)  # fmt: skip
+    later = [row(2, "Ann", "Roche AG"), row(3, "Bob", "Roche AG"), row(4, "Cid", "Roche AG"),
+             row(5, "Dan", "Novo")]  # fmt: skip
+    found = [one.renaming for one in intake.compare(event, later)]
+    assert [one and (one.party.name, one.name) for one in found] == [
+        ("Roche", "Roche AG"), ("Roche", "Roche AG"), ("Rohce", "Roche AG"), None,
+    ]  # fmt: skip
+    assert parties(event).keys() == {"Roche", "Rohce", "Bayer"}
+
+
+def test_what_hosts_wrote_of_a_second_spelling_stays_where_the_first_says_nothing(
+    app: Flask,
+) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Rohce", offers="sites"), row(3, "Bob", "Roch", looks_for="AI")]
+    intake.take_in(event, first, QUIET)
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
+    assert parties(event) == {"Roche": ("sites", "AI")}

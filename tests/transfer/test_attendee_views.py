@@ -64,6 +64,24 @@ def test_a_host_uploads_looks_and_imports(app: Flask, client: Client, outbox: Ou
     assert "CT triage → MR triage" in client.text
 
 
+def test_the_preview_says_which_companies_are_renamed(
+    app: Flask, client: Client, outbox: Outbox
+) -> None:
+    event = hosted(client)
+    upload(client, event, LIST.encode())
+    assert "Companies that are renamed" not in client.text
+    client.submit(client.form("/apply"))
+    later = LIST.replace("Alba Dx", "Alba Dx Inc.").replace("康泰医药", "拜耳医药")
+    upload(client, event, later.encode())
+    (heading,) = [one for one in client.page.select("h3") if "renamed" in one.text]
+    renamed = heading.find_next("ul")
+    assert renamed is not None
+    assert renamed.get_text(" ", strip=True) == "Alba Dx → Alba Dx Inc."
+    client.submit(client.form("/apply"))
+    names = select(Participant.name).where(Participant.event_id == event.id)
+    assert sorted(db.session.scalars(names)) == ["Alba Dx Inc.", "拜耳医药"]
+
+
 def test_faults_are_named_by_cell_and_nothing_is_taken_in(app: Flask, client: Client) -> None:
     event = hosted(client)
     upload(client, event, LIST.replace("bob@", "bob at ").encode())
