@@ -81,7 +81,8 @@ def set_wish(event: Event, who: Participant, target: Participant, wish: Strength
 def hand_over(event: Event, left: Participant, heir: Participant) -> None:
     """Let a participant have the wishes of one that it takes the place of, and for it.
 
-    What is said of the same already stands. A `must` past the event's cap is a `want` then.
+    What is said of the same already stands. A `must` past the event's cap is a `want` then. It
+    cannot meet when either could not.
     """
     _lock(heir)
     mine, of_left = wishes_of(heir.id), wishes_of(left.id)
@@ -100,6 +101,8 @@ def hand_over(event: Event, left: Participant, heir: Participant) -> None:
         .where(Wish.target_id == left.id, Wish.participant_id.not_in(taken))
         .values(target_id=heir.id)
     )
+    away = absences_of(left.id) - absences_of(heir.id)
+    db.session.add_all(Absence(participant_id=heir.id, slot_id=slot) for slot in sorted(away))
     db.session.flush()
 
 

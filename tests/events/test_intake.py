@@ -9,12 +9,23 @@ from sqlalchemy import select
 from matchmaker.core.database import db
 from matchmaker.events import intake, service
 from matchmaker.events.intake import Arrival, Change, How, What
-from matchmaker.events.models import Attendee, AttendeeState, Event, Participant, Strength
+from matchmaker.events.models import (
+    Attendee,
+    AttendeeState,
+    Event,
+    Meeting,
+    MeetingSide,
+    Participant,
+    Strength,
+)
+from matchmaker.events.queries import slots_of, tables_of
 from matchmaker.events.service import WORDS, Registration
-from matchmaker.events.wishes import wishes_of
+from matchmaker.events.wishes import absences_of, set_availability, wishes_of
 from matchmaker.organisations.models import Kind
 from matchmaker.profiles.models import Origin
+from tests.client import Client
 from tests.factories import profiles as make
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event, make_wish
 from tests.factories.organisations import make_organisation
 from tests.mail import Outbox
@@ -425,6 +436,30 @@ def test_the_preview_knows_which_companies_are_renamed(app: Flask) -> None:
         ("Roche", "Roche AG"), ("Roche", "Roche AG"), ("Rohce", "Roche AG"), None,
     ]  # fmt: skip
     assert parties(event).keys() == {"Roche", "Rohce", "Bayer"}
+
+
+def test_of_two_spellings_each_time_away_counts_and_the_host_reads_of_meetings_left_behind(
+    client: Client,
+) -> None:
+    event = make_event(client.sign_in(make_user()))
+    intake.take_in(event, [row(2, "Ann", "Rohce"), row(3, "Bob", "Roch"), row(4, "Cid", "Bayer")],
+                   QUIET)  # fmt: skip
+    left, bayer = by_name(event, "Roch"), by_name(event, "Bayer")
+    first, second, third = (slot.id for slot in slots_of(event.id))
+    set_availability(by_name(event, "Rohce"), {second, third})
+    set_availability(left, {first, third})
+    meeting = Meeting(event_id=event.id, a_id=left.id, b_id=bayer.id, slot_id=third,
+                      table_id=tables_of(event.id)[0].id, plan_version=1)  # fmt: skip
+    db.session.add(meeting)
+    db.session.flush()
+    for who in (left, bayer):
+        db.session.add(MeetingSide(event_id=event.id, meeting_id=meeting.id, participant_id=who.id,
+                                   slot_id=third))  # fmt: skip
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche", "Cid": "Bayer"}
+    assert absences_of(by_name(event, "Roche").id) == {first, second}
+    client.get(f"/events/{event.slug}/host")
+    assert "1 participant of the published list does not come any more: Roch" in client.text
 
 
 def test_what_hosts_wrote_of_a_second_spelling_stays_where_the_first_says_nothing(

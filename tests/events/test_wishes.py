@@ -68,6 +68,18 @@ def test_who_takes_the_place_of_another_gets_its_wishes_within_the_cap(app: Flas
     assert wishes.wishes_of(cid.id) == {ann.id: Strength.WANT}
 
 
+def test_who_takes_the_place_of_another_is_away_when_either_is(app: Flask) -> None:
+    event = make_event()
+    ann, left = make_participant(event, "Ann"), make_participant(event, "Left")
+    first, second, third = db.session.scalars(
+        select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.number)
+    )
+    wishes.set_availability(ann, {second, third})
+    wishes.set_availability(left, {third})
+    wishes.hand_over(event, left, ann)
+    assert wishes.absences_of(ann.id) == {first, second}
+
+
 def test_of_many_musts_at_once_as_many_count_as_the_event_allows(app: Flask) -> None:
     event = make_event(must_cap=2)
     who = make_participant(event, "Ann")
