@@ -110,8 +110,6 @@ _HEADINGS = ("heading", "exclusions")
 _OPEN_LISTS = ("except", "excluding", "exclude", "outside")
 # What stands above a list.
 _HEADS = (":", "–", "—")
-# "No oncology (except breast cancer)": where one begins, the sentence goes on.
-_END = re.compile(r"[.;:!?]")
 # What is left of a joint at the end of a list.
 _LOOSE = " ,–—-"
 
@@ -222,7 +220,8 @@ def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> I
         said = match.end() + length
         if not names:
             continue
-        before = (_END if kind in _OPEN_LISTS else STOP).split(text[:start])[-1]
+        # "No oncology (except breast cancer)": where one begins, the sentence goes on.
+        before = text[:start] if kind in _OPEN_LISTS else STOP.split(text[:start])[-1]
         is_first = start == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
         phrase = _Phrase(kind, match[0], before, clause, clause[:length], is_first, is_wish)
         meant = tuple(name for name in names if _is_meant(phrase, *name))

@@ -44,10 +44,6 @@ _PHRASES = (
         rf"(?<![得能无]){_UNASKED}(?:{_NOT}{_VERBS}|(?P<own>{_NOT}{_OWN_VERBS})|不需要|不包括|不包含|"
         rf"不含|(?<!不)排除|{_PLEASE_NO})(?P<list>{_LIST})"
     ),
-    # 谢绝诊断类项目.
-    re.compile(
-        rf"(?P<own>谢绝|婉拒)了?(?:对|在|接收|推荐)*(?P<list>{_NAMES}{{2,30}}?)(?=$|[，。；！,;)）])"
-    ),
     re.compile(
         rf"(?P<own>没有|无|暂无)(?:布局|投资|引进|合作|评估|开发)(?P<list>{_NAMES}{{2,30}}?)"
         r"的?(?:计划|打算|安排|预算)"
