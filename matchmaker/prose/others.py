@@ -9,7 +9,7 @@ _OTHERS = re.compile(
     r"(?<!the )(?:many|most|other)\s+\w+|"
     r"(?<!our )(?:team|group)\s+(?:at|of|from)|patients?|people|persons?|users?|women|doctors?|"
     r"physicians?|clinicians|adults?|children|they|it|you)\b|"
-    r"患者|病人|受试者|人群|孕妇|儿童|医生|医院|客户|药企|(?<!本)基金|竞争对手|同行|其他公司|多数|市场|投资人|"
+    r"患者|病人|受试者|人群|孕妇|儿童|医生|医院|客户|药企|(?<!本)基金|竞争对手|同行|其他公司|多数|市场|投资人|[他她它]们|别人|"
     r"大部分|(?:许多|很多|不少|一些|部分|其[他它])的?(?:机构|公司|投资|企业)|[本该](?:产品|品|平台|检测)",
     re.IGNORECASE,
 )

@@ -104,6 +104,7 @@ def test_what_else_is_sought_leaves_ruled_out_what_is_not() -> None:
         "Previously not interested in vaccines, we now look at all.",
         "Oncology is out of scope for our sister fund.",
         "客户说不需要诊断。",
+        "他们不做抗体，我们做。",
     ],
 )
 def test_what_is_turned_round_or_said_of_others_rules_nothing_out(text: str) -> None:
