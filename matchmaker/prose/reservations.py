@@ -35,16 +35,16 @@ def kept(text: str, statement: Statement, rest: str) -> tuple[Name, ...]:
     if _CONDITION.match(text, statement.end):
         return ()
     after = _STOP.split(text[statement.end :], maxsplit=1)[0]
-    is_sought = (WANTED.search(after) and _FOR_IT.search(after)) or _LATER.search(after)
-    sought = {name for part in _STOP.split(rest) for name in _sought(part)}
-    if is_sought and not names_within(after):
+    named, wants = names_within(after), WANTED.search(after)
+    sought = _sought(rest) | (named if wants else set())
+    if not named and (_LATER.search(after) or (wants and _FOR_IT.search(after))):
         sought |= set(statement.names)
     # Where rights are given away, partners are sought elsewhere.
     return tuple(name for name in statement.names if name[0] == TERRITORIES or name not in sought)
 
 
-def _sought(sentence: str) -> set[Name]:
-    wanted = WANTED.search(sentence)
-    if wanted is None or is_by_others(sentence[: wanted.start()]):
+def _sought(text: str) -> set[Name]:
+    wanted = WANTED.search(text)
+    if wanted is None or is_by_others(text[: wanted.start()]):
         return set()
-    return names_within(sentence[wanted.end() :])
+    return names_within(text[wanted.end() :])

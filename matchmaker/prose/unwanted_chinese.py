@@ -101,8 +101,7 @@ _SEEKS = re.compile(r"寻[找求]|引进|考虑|关注|接受|欢迎|[投看做]
 # 不考虑除肿瘤外的项目 wants nothing else; 不做抗体也不看疫苗 are two statements.
 _DENIED = re.compile(r"[不没无非未勿](?!.*[也且又亦都均](?:暂时?|目前)?$)")
 _ONCE = re.compile(r"此前|以前|过去|曾|原先|原本|之前|早年|一度")
-# Where a statement ends, and where a clause does.
-_STOP = re.compile(r"[。；！？]")
+# Where a clause ends.
 _BREAK = re.compile(r"[，。；：！？,;()（）]")
 
 
@@ -129,7 +128,6 @@ def find(text: str, *, is_wish: bool) -> Iterator[Statement]:
 
 def _is_meant(match: re.Match[str], before: str, *, is_wish: bool) -> bool:
     """Say whether the writer wants or does not want, and still does; `before` tells who speaks."""
-    before = _STOP.split(before)[-1]
     if is_by_others(before) or _ONCE.search(before):
         return False
     says = match.groupdict()

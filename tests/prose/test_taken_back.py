@@ -25,6 +25,7 @@ def ruled_out(text: str, *, is_wish: bool = True) -> list[str]:
         ("Out of scope – CAR-T, in scope – ADCs.", ["car-t"]),
         ("Out of scope – CAR-T, top – ADCs.", ["car-t"]),
         ("Avoid: CAR-T; prefer ADCs; antibodies", ["car-t"]),
+        ("Out of scope: CAR-T, but ADCs are fine, antibodies too, vaccines.", ["car-t"]),
         ("Out of scope: CAR-T, unless allogeneic, vaccines.", []),
         ("不考虑：疫苗，除非有数据，诊断。", []),
         ("不考虑：\n- 疫苗\n优先\n- 抗体\n- 小分子", ["vaccine"]),
@@ -57,6 +58,8 @@ def test_a_list_is_a_passage_of_its_own() -> None:
         "We do not work in dermatology, hence the search for a dermatology partner.",
         "We do not make antibodies ourselves and would like to license antibodies in.",
         "We cover all areas except oncology, for which we seek a partner.",
+        "We do not do oncology ourselves, though oncology partners are welcome.",
+        "We need oncology partners, since we do not cover oncology.",
         "We dropped oncology, but only phase 1.",
         "We do not consider CAR-T, only if it is allogeneic.",
         "No vaccines yet, no antibodies until we have a site.",
@@ -75,6 +78,7 @@ def test_what_else_is_sought_leaves_ruled_out_what_is_not() -> None:
     assert ruled_out("We do not do vaccines, so we need ADCs.") == ["vaccine"]
     assert ruled_out("We do not do CAR-T or vaccines, and seek a vaccine partner.") == ["car-t"]
     assert ruled_out("Many funds look for oncology, we do not want oncology.") == ["D009369"]
+    assert ruled_out("No vaccines. Partners wanted.") == ["vaccine"]
     assert ruled_out("不考虑基因治疗，明年优先小分子。") == ["gene-therapy"]
 
 
