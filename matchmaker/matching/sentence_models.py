@@ -90,15 +90,17 @@ class OwnModel:
 
     def _list_files(self) -> bytes:
         """List what decides the vectors, weights and configuration, each with a hash."""
-        if not self._folder.is_dir():
-            raise self._unusable("it is no folder")
         found = b""
         try:
+            if not self._folder.is_dir():
+                raise self._unusable("it is no folder")
             files = _files(self._folder)
             for file in files:
                 with file.open("rb") as opened:
                     digest = hashlib.file_digest(opened, "sha256").hexdigest()
                 found += f"{file.relative_to(self._folder).as_posix()}\n{digest}\n".encode()
+        except SettingError:
+            raise
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._unusable(f"its modules.json cannot be followed: {error}") from error
         if not any(file.suffix in (".safetensors", ".bin") for file in files):
@@ -106,9 +108,7 @@ class OwnModel:
         return found
 
     def _unusable(self, why: str) -> SettingError:
-        words = ", ".join(self._setting.words)
-        expected = f"expected {words} or the folder of a sentence-transformers model"
-        return SettingError(f"{self._setting.name}: {expected}; {self._folder}: {why}")
+        return _unusable(self._setting, str(self._folder), why)
 
 
 class OwnModels:
@@ -121,7 +121,10 @@ class OwnModels:
 
     def in_folder(self, value: str, setting: Setting) -> OwnModel:
         """Give the model in a folder that a setting names; SettingError if it cannot be one."""
-        folder = Path(value).expanduser().resolve()
+        try:
+            folder = Path(value).expanduser().resolve()
+        except RuntimeError as error:  # a home that nobody has, links in a circle
+            raise _unusable(setting, value, str(error)) from error
         if folder not in self._known:
             self._known[folder] = OwnModel(folder, self._threads, setting)
         return self._known[folder]
@@ -170,3 +173,9 @@ def _files(folder: Path) -> list[Path]:
         for file in found
         if file.is_file() and file.suffix != ".md" and not file.name.startswith(".")
     )
+
+
+def _unusable(setting: Setting, folder: str, why: str) -> SettingError:
+    words = ", ".join(setting.words)
+    expected = f"expected {words} or the folder of a sentence-transformers model"
+    return SettingError(f"{setting.name}: {expected}; {folder}: {why}")

@@ -86,14 +86,24 @@ def save(model: str, texts: Sequence[str], vectors: Vectors, halves: Halves) -> 
 
 
 def serving_model(wanted: str) -> str:
-    """Return whose vectors are compared now: another model's until the wanted one has read all."""
-    query = (
+    """Return whose vectors are compared now: another model's until the wanted one has read all.
+
+    Of several others it is the one that knows most texts: one that was begun and left knows few.
+    """
+    by_another = (
         select(Encoded.model)
         .join(Organisation, Organisation.id == Encoded.organisation_id)
         .where(Organisation.state == State.APPROVED, Encoded.model != wanted)
-        .limit(1)
     )
-    return db.session.scalar(query) or wanted
+    if db.session.scalar(by_another.limit(1)) is None:
+        return wanted
+    count = (
+        select(Embedding.model)
+        .where(Embedding.model != wanted, Embedding.text_hash.not_in(map(text_hash, STANDARDS)))
+        .group_by(Embedding.model)
+        .order_by(func.count().desc(), Embedding.model)
+    )
+    return db.session.scalar(count.limit(1)) or wanted
 
 
 def forget_others(model: str) -> int:

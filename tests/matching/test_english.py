@@ -126,6 +126,12 @@ def test_what_is_no_model_is_refused_with_the_setting_the_folder_and_the_reason(
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize("path", ["~nobody-has-this-home/model", f"/{'long' * 100}/model"])
+def test_a_path_that_cannot_even_be_followed_is_refused_likewise(path: str) -> None:
+    with pytest.raises(SettingError, match="ENGLISH_MODEL: expected minilm, off or the folder"):
+        Encoder(english_model=path)
+
+
 def test_a_folder_without_weights_or_changed_since_the_start_is_refused(tmp_path: Path) -> None:
     path = folder(tmp_path)
     started = Encoder(english_model=str(path))

@@ -359,6 +359,35 @@ def join_successor() -> None:
             thread.join()
 
 
+def test_a_model_that_was_left_half_way_never_serves(
+    app: Flask,
+    scout: Profile,
+    own_model: Path,
+    bilingual_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, text in (("Sugar", INSULIN), ("Scans", LUNG), ("Rays", f"{LUNG} In Basel.")):
+        make.listing(make.profile(name), text)
+    encode()
+    before = scores(scout)
+    left = Encoder(threads=2, english_model=str(own_model))
+    app.extensions["desk"] = Desk(left)
+    whole, turns = left.encode, iter([True] * 2)
+
+    def die(*texts: list[str]) -> object:
+        if not next(turns, False):
+            raise OSError("the worker is killed")
+        return whole(*texts)
+
+    monkeypatch.setattr("matchmaker.matching.tasks.ORGANISATIONS", 1)
+    monkeypatch.setattr(left, "encode", die)
+    jobs.enqueue_once(profiles.REFRESH)
+    encode()
+    assert set(db.session.scalars(select(Encoded.model))) > {left.name}
+    app.extensions["desk"] = Desk(Encoder(threads=2, multilingual_model=str(bilingual_model)))
+    assert (scores(scout), the_desk().reads_anew) == (before, True)
+
+
 def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     app: Flask,
     scout: Profile,
