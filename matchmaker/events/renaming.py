@@ -114,9 +114,7 @@ def _join(event: Event, left: Participant, heir: Participant) -> None:
     """Let one participant take the place of another of the same company."""
     _join_words(left, heir)
     wishes.hand_over(event, left, heir)
-    people = select(Attendee).where(
-        Attendee.participant_id == left.id, Attendee.state != AttendeeState.CANCELLED
-    )
+    people = select(Attendee).where(Attendee.participant_id == left.id)
     for person in db.session.scalars(people.order_by(Attendee.id)).all():
         sharing.join(person, heir)
 
@@ -124,7 +122,8 @@ def _join(event: Event, left: Participant, heir: Participant) -> None:
 def _join_words(left: Participant, heir: Participant) -> None:
     """Add the words of one participant to another's: both their own, or else what is missing.
 
-    What people wrote themselves stands in place of what the host did.
+    What people wrote themselves stands in place of what the host did; where they wrote nothing,
+    that stays.
     """
     for field in WORDS:
         here, added = getattr(heir, field), getattr(left, field)
@@ -132,6 +131,6 @@ def _join_words(left: Participant, heir: Participant) -> None:
             if added and f"\n{added}\n" not in f"\n{here}\n":
                 both = "\n".join(filter(None, (here, added)))
                 service.note(heir, field, both, Origin.REGISTRATION)
-        elif left.own_words or not (here or heir.own_words):
+        elif added and (left.own_words or not here):
             service.note(heir, field, added, getattr(left, f"{field}_from"))
     heir.own_words = heir.own_words or left.own_words

@@ -470,3 +470,27 @@ def test_what_hosts_wrote_of_a_second_spelling_stays_where_the_first_says_nothin
     intake.take_in(event, first, QUIET)
     intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
     assert parties(event) == {"Roche": ("sites", "AI")}
+
+
+def test_an_empty_field_of_one_spelling_leaves_what_the_host_wrote_of_the_other(app: Flask) -> None:
+    ann, bob = row(2, "Ann", "Rohce", looks_for="AI"), row(3, "Bob", "Roch")
+    for first in ([ann, bob], [bob, ann]):  # whoever comes first is joined
+        event = make_event()
+        intake.take_in(event, first, QUIET)
+        service.write_words(by_name(event, "Roch"), "sites", "")
+        for _ in range(2):
+            later = [row(2, "Ann", "Roche", looks_for="AI"), row(3, "Bob", "Roche")]
+            intake.take_in(event, later, QUIET)
+            assert parties(event) == {"Roche": ("sites", "AI")}
+
+
+def test_who_has_cancelled_keeps_no_second_spelling_behind(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Rohce"), row(3, "Bob", "Roch"), row(4, "Cid", "Roch")]
+    intake.take_in(event, first, QUIET)
+    cid = db.session.scalars(select(Attendee).filter_by(name="Cid")).one()
+    service.cancel(event, cid, by_host=True)
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
+    assert people(event) == dict.fromkeys(("Ann", "Bob", "Cid"), "Roche")
+    assert parties(event).keys() == {"Roche"}
+    assert cid.state is AttendeeState.CANCELLED
