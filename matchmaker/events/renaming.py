@@ -37,22 +37,26 @@ def find(
     those who are both meet by the list, None for a participant to come; `names` are taken, case
     folded. Whoever goes to a name that does not resemble theirs goes to another company and is left
     out. Two that get one name are joined, unless they stand for different organisations of the site
-    or colleagues meet apart (`split`).
+    or colleagues meet apart: all of them (`split`), or those who did so before.
     """
     called = _called(rows, known, goals, {} if split else names, split=split)
     groups: dict[str, list[Participant]] = defaultdict(list)
     for party, who in called.items():
         if is_same_company(party.name, who.company):
             groups[who.company.casefold()].append(party)
+    apart = _apart(known.values())
     found: dict[int, Renaming] = {}
     for company, parties in groups.items():
         heirs: dict[int | None, Renaming] = {}
+        is_taken = company in names
         # Who stands for an organisation comes first: whoever joins it does so too from then on.
-        for party in sorted(parties, key=lambda one: one.organisation_id is None):
-            key = party.id if split else party.organisation_id or next(iter(heirs), None)
+        for party in sorted(parties, key=lambda one: (one in apart, one.organisation_id is None)):
+            alone = split or party in apart
+            key = -party.id if alone else party.organisation_id or next(iter(heirs), None)
             if key not in heirs:
-                name = name_of(called[party], taken=company in names or bool(heirs))
+                name = name_of(called[party], taken=is_taken or party in apart)
                 heirs[key] = Renaming(party, name, party)
+                is_taken = True
             found[party.id] = Renaming(party, heirs[key].name, heirs[key].party)
     return found
 
@@ -107,6 +111,28 @@ def _called(
         party = known[email].participant
         if party is not None and ones.get(party) == to[email]:
             found.setdefault(party, rows[email])
+    return found
+
+
+def _apart(people: Iterable[Attendee]) -> set[Participant]:
+    """Return for whom those meet who do so apart from colleagues of a company of the same name.
+
+    One of them stands for the company and is left out: whoever is not called by a person's name.
+    """
+    given: dict[Participant, set[str]] = defaultdict(set)
+    personal: set[Participant] = set()
+    for person in people:
+        party, company = person.participant, person.company
+        if party is not None and company and person.state is not AttendeeState.CANCELLED:
+            given[party].add(company.casefold())
+            if party.name.endswith(f" ({person.name})"):
+                personal.add(party)
+    found: set[Participant] = set()
+    stood_for: set[str] = set()
+    for party in sorted(given, key=lambda one: (one in personal, one.id)):
+        if given[party] & stood_for:
+            found.add(party)
+        stood_for |= given[party]
     return found
 
 

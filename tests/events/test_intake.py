@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from matchmaker.core.database import db
-from matchmaker.events import intake, service
+from matchmaker.events import intake, service, sharing
 from matchmaker.events.intake import Arrival, Change, How, What
 from matchmaker.events.models import (
     Attendee,
@@ -494,3 +494,44 @@ def test_who_has_cancelled_keeps_no_second_spelling_behind(app: Flask) -> None:
     assert people(event) == dict.fromkeys(("Ann", "Bob", "Cid"), "Roche")
     assert parties(event).keys() == {"Roche"}
     assert cid.state is AttendeeState.CANCELLED
+
+
+def meet_apart(event: Event, name: str) -> Participant:
+    """Let a person meet apart, with a minimum and words of their own; return for whom."""
+    person = db.session.scalars(select(Attendee).filter_by(event_id=event.id, name=name)).one()
+    own = sharing.split(person)
+    own.min_meetings = 3
+    service.write_words(own, f"{name}'s own", "")
+    db.session.flush()
+    return own
+
+
+def test_colleagues_who_chose_to_meet_apart_do_so_after_a_correction_too(app: Flask) -> None:
+    for linked in (False, True):
+        event = make_event()
+        first = [row(2, "Bob", "Rohce"), row(3, "Ann", "Rohce"), row(4, "Cid", "Roch")]
+        intake.take_in(event, first, QUIET)
+        if linked:
+            link(event, "Rohce")
+        shared, own = by_name(event, "Rohce"), meet_apart(event, "Bob")
+        later = [row(at, one.who.name, "Roche") for at, one in enumerate(first, 2)]
+        later.append(row(5, "Eve", "Roche"))
+        for _ in range(2):
+            intake.take_in(event, later, QUIET)
+            assert people(event) == {
+                "Bob": "Roche (Bob)", "Ann": "Roche", "Cid": "Roche", "Eve": "Roche",
+            }  # fmt: skip
+            assert parties(event) == {"Roche": ("", ""), "Roche (Bob)": ("Bob's own", "")}
+        assert (by_name(event, "Roche"), by_name(event, "Roche (Bob)")) == (shared, own)
+        assert (shared.min_meetings, own.min_meetings) == (None, 3)
+
+
+def test_who_meets_apart_is_joined_by_nobody_where_a_list_names_them_alone(app: Flask) -> None:
+    event = make_event()
+    first = [row(2, "Ann", "Rohce"), row(3, "Bob", "Rohce"), row(4, "Cid", "Roch")]
+    intake.take_in(event, first, QUIET)
+    meet_apart(event, "Bob")
+    intake.take_in(event, [row(3, "Bob", "Roche"), row(4, "Cid", "Roche")], QUIET)
+    assert people(event) == {"Ann": "Rohce", "Bob": "Roche (Bob)", "Cid": "Roche"}
+    intake.take_in(event, [row(2, "Ann", "Roche"), row(3, "Bob", "Roche")], QUIET)
+    assert people(event) == {"Ann": "Roche", "Bob": "Roche (Bob)", "Cid": "Roche"}
