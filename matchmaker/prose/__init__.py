@@ -8,6 +8,6 @@ takes a statement back.
 
 Decisions: what a text rules out sinks matches, so that a miss is better than an invention, and
 only names from the vocabularies count. A part of a kind is no kind: "no early-stage CAR-T" rules
-nothing out. Whoever does not do a thing and seeks a partner for it wants it; that somebody has left
-a field counts where a clause says nothing else.
+nothing out, nor does having left or parked a field. Whoever does not do a thing and buys it,
+licenses it or seeks a partner for it wants it.
 """

@@ -21,11 +21,10 @@ LONGEST = 600
 # Whatever rules something out holds one of these; most passages do not.
 _SIGNS = (
     "no |no:| nor |neither|not |n't|n’t|never |avoid|exclu|excep|other than|apart from|aside from|"
-    "outside|beyond| scope|ruled out|off the table|ex-|no-go|off limits|off our |thing but |"
-    "thing save|thing bar| bar |save for|all but|any but|depriori|away from|out of |pass on|steer |"
-    "decline|refrain|closed|gave up|given up|giving up|leave out|parked|paused|against|unable|"
-    "hold back|on hold|"
-    "不|除|超|勿|免谈|兴趣|以外|之外|退出|停止|放弃|谢绝|没有|无|非|绕|暂缓|搁置|另|砍掉|避开"
+    "outside|beyond| scope|ruled out|off the table|ex-|no-go|off limits|thing but |"
+    "thing save|thing bar| bar |save for|all but|any but|away from|out of |pass on|steer |"
+    "decline|refrain|closed|leave out|against|unable|hold back|"
+    "不|除|超|勿|免谈|兴趣|以外|之外|谢绝|没有|无|非|绕|另|避开"
 )
 _RIGHTS = ("right", "licen", "partnered", "已")
 _ELLIPSIS = re.compile(r"\bcell(\s*(?:,|or|and|nor|&|/)\s*)gene\s+therap(?:y|ies)\b", re.IGNORECASE)

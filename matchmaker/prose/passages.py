@@ -28,12 +28,22 @@ _ABBREVIATED = re.compile(
 )
 # A list under a heading that may rule it out stays with it, else its items would be wanted.
 _HEADING = re.compile(
-    r"(?=[^:：]{0,60}(?:\b(?:not?|never|exclu\w+|out|outside|beyond|avoid|left|exited|off)\b|n['’]t\b|不|勿|排除|谢绝))"
+    r"(?=[^:：]{0,60}(?:\b(?:not?|never|exclu\w+|out|outside|beyond|avoid|off)\b|n['’]t\b|不|勿|排除|谢绝))"
     r"[^.:;!?。；！？：]{1,80}[:：]",
     re.IGNORECASE,
 )
 # An empty line ends the list, but for one after the heading.
 _ITEM = re.compile(r"[;；]|(?:[:：]\s*|.?)\n[ \t]*[-–—•·*]\s")
+# Who gets elsewhere what they do not do: "we license from them", 而是与其合作; not "nor do we buy".
+# After a semicolon it stays with what it takes back.
+GETS = re.compile(
+    r"(?:instead,?\s+)?(?<!do )(?<!will )(?<!can )\b(?:we|but)\s+"
+    r"(?:(?!(?:not?|never|neither|cannot|rarely)\b)\w+\s+){0,3}"
+    r"(?:buy|purchase|acquire|source|(?:in-?)?licen[cs]e|partner|collaborate|work\s+with)\b|"
+    r"(?:^|(?<=[,，;；]))(?:但是?|不过|我们|我司|公司|本公司|[也则更只])*(?:(?:愿意?|可以?|而是)"
+    r"[^，。；！？不没无未]{0,24}?(?:合作|购买|采购|收购|引进)|[与和跟][^，。；！？不没无未]{1,24}?合作)",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"(?<=[,，、：:])\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -74,6 +84,8 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         before = text[max(start, match.start() - 8) : match.start()]
         if _ABBREVIATED.search(before) and "\n" not in match.group():
+            continue
+        if text[match.start() - 1] in ";；" and GETS.match(text, match.end()):
             continue
         if _ITEM.match(text, match.start() - 1) and _HEADING.match(text, start, match.start()):
             continue

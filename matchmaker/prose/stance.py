@@ -26,12 +26,10 @@ _WANT = (
     r"evaluat(?:e|ing)|receive|welcome|approve|support|match|cover|handle|touch|take\s+on|acquire"
 )
 _DENIAL = r"(?:a\s+)?no(?:-go)?|not|cannot|never|nor|neither|\w+n[’']t"
-_LEFT = (
-    r"(?:outside|beyond|out\s+of|away\s+from)(?:\s+of)?(?:\s+(?:our|the))?(?:\s+current)?\s+"
-    rf"(?:{_SCOPE}|{_OURS}|it|that)|(?:moved|stepped|walked|turned|pulled|stay|steer\w*)\s+"
-    r"(?:away|back|clear|out)\s+(?:from|of)|(?:gave|given|giving)\s+up\s+on|leave\s+out|parked|"
-    r"paused|on\s+hold|dropped\s+off\s+our\s+list|"
-    r"avoid(?:ing)?|skip|refrain|decline|pass\s+on|depriori[st]i[sz]ed|"
+_REFUSAL = (
+    r"(?:outside|beyond|out\s+of)(?:\s+of)?(?:\s+(?:our|the))?(?:\s+current)?\s+"
+    rf"(?:{_SCOPE}|{_OURS}|it|that)|(?:stay|steer)\s+(?:away\s+from|clear\s+of)|leave\s+out|"
+    r"avoid(?:ing)?|skip|refrain|decline|pass\s+on|"
     r"need\s+not\s+apply|rather\s+not|decided\s+against|closed\s+to|unable\s+to|hold\s+back\s+on|neither$"
 )
 _LEADING = (
@@ -39,13 +37,13 @@ _LEADING = (
     r"for\s+now|as\s+of\s+today|at\s+(?:this|the)\s+(?:stage|moment|point|time)|at\s+present"
 )
 _WHEN = (
-    r"at|this|the|in|for|now|time|point|stage|moment|present|presently|currently|today|years?|"
-    r"months|two|three|ago|recently|last|longer|more|any|anymore|please|thanks|here|at\s+all|us|"
+    r"at|this|the|in|for|now|time|point|stage|moment|present|presently|currently|today|year|"
+    r"longer|more|any|anymore|please|thanks|here|at\s+all|us|"
     r"either|to|as|well|of|until\s+further\s+notice|call|search"
 )
 _FILLING = (
     r"we(?:[’']d)?|I|our|my|you|me|there|is|are|be|been|has|have|holds?|lies?|falls?|"
-    r"remains?|do|does|will|would|can|should|an?|on|from|within|with|by|into|across|desk|team|"
+    r"remains?|do|does|will|would|can|should|an?|on|from|within|with|by|into|desk|team|"
     r"group|company|firm|board|areas?|fields?|space|right|good|anything|something|what|see|take|"
     r"forward|work|working|sending|ideas|pitches|proposals|new|investment\s+committee"
 )
@@ -54,10 +52,10 @@ _WANT_CHINESE = (
     r"发送|投递"
 )
 _DENIAL_CHINESE = r"(?<![要是会看做投])不|勿|[没无]有?(?=兴趣|预算)"
-_LEFT_CHINESE = r"砍掉|避开|退出|放弃|暂缓|搁置|谢绝|绕行|停止"
+_REFUSAL_CHINESE = r"避开|谢绝|绕行"
 _FILLING_CHINESE = (
     r"我们|我司|本基金|公司|团队|的|了|是|在|属于|请|也|都|均|已经?|先|再|会|暂时?|目前|现阶段|"
-    r"短期内?|今年|本次|本轮|对|于|任何|相关|类|项目|一般|予|全面|里|与|战略|计划|一律|一概|恕|要|给"
+    r"短期内?|今年|本次|本轮|对|于|任何|相关|类|项目|一般|予|里|与|战略|计划|一律|一概|恕|要|给"
 )
 
 
@@ -68,7 +66,7 @@ class _Language:
     known: re.Pattern[str]
     want: re.Pattern[str]
     denial: re.Pattern[str]
-    left: re.Pattern[str]
+    refusal: re.Pattern[str]
     leading: re.Pattern[str]
     when: re.Pattern[str]
     clause: re.Pattern[str]
@@ -87,10 +85,10 @@ def _characters(*alternatives: str) -> re.Pattern[str]:
 
 
 _ENGLISH = _Language(
-    known=_words(_LEFT, _WANT, _DENIAL, _LEADING, _WHEN, _FILLING),
+    known=_words(_REFUSAL, _WANT, _DENIAL, _LEADING, _WHEN, _FILLING),
     want=_any(_WANT),
     denial=_any(_DENIAL),
-    left=_any(_LEFT),
+    refusal=_any(_REFUSAL),
     leading=_words(_LEADING),
     when=_words(_WHEN),
     clause=re.compile(
@@ -99,10 +97,10 @@ _ENGLISH = _Language(
     ),
 )
 _CHINESE = _Language(
-    known=_characters(_LEFT_CHINESE, _WANT_CHINESE, _DENIAL_CHINESE, _FILLING_CHINESE),
+    known=_characters(_REFUSAL_CHINESE, _WANT_CHINESE, _DENIAL_CHINESE, _FILLING_CHINESE),
     want=_characters(_WANT_CHINESE),
     denial=re.compile(_DENIAL_CHINESE),
-    left=re.compile(_LEFT_CHINESE),
+    refusal=re.compile(_REFUSAL_CHINESE),
     leading=_characters(_FILLING_CHINESE),
     when=_characters(_FILLING_CHINESE),
     clause=re.compile(r"[^.;:!?(),–—。；：！？（），]+"),
@@ -118,7 +116,9 @@ def find(text: str) -> Iterator[Statement]:
     language = _CHINESE if HAN_LETTER.search(text) else _ENGLISH
     for clause in language.clause.finditer(text):
         said = clause[0]
-        if len(said) > _LONGEST or not (language.denial.search(said) or language.left.search(said)):
+        if len(said) > _LONGEST or not (
+            language.denial.search(said) or language.refusal.search(said)
+        ):
             continue
         lists = [part for part in language.known.split(said) if part.strip(" ,:")]
         # One list, and known words before or after it.
@@ -151,7 +151,7 @@ def _is_denied(language: _Language, before: str, after: str) -> bool:
 
 
 def _denies(language: _Language, said: str) -> bool:
-    left = len(language.left.findall(said))
-    rest = language.left.sub(" ", said)
-    denials = left + sum(1 for _ in language.denial.finditer(rest))
-    return denials == 1 and bool(left or language.want.search(rest))
+    refusals = len(language.refusal.findall(said))
+    rest = language.refusal.sub(" ", said)
+    denials = refusals + sum(1 for _ in language.denial.finditer(rest))
+    return denials == 1 and bool(refusals or language.want.search(rest))

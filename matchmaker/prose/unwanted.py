@@ -68,6 +68,7 @@ _SCOPE = re.compile(
 )
 # What outside and not only add to what is inside.
 _ADDED = re.compile(r"\b(?:also|both|and|or|even|within|inside|besides?)\b", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:also|too(?!\s+\w)|as\s+well(?!\s+as\b))\b", re.IGNORECASE)
 _WANTS = re.compile(
     r"\b(?:look(?:s|ing)?|seek(?:s|ing)?|want(?:s|ed)?|interested|search(?:es|ing)?|"
     r"consider(?:s|ing)?|open\s+to|in-?licen[cs]\w*|acquir\w+)\b",
@@ -106,10 +107,14 @@ _SAID = ("unwanted", "uninterested", "nor")
 # What only a need says without saying of whom: "exclusions" may be those of a trial.
 _OF_WISHES = ("uninterested", "nor", "exclusions")
 _HEADINGS = ("heading", "exclusions")
+# What may open a sentence about something else.
+_ASIDES = ("except", "outside")
 # What goes on after the list: "excluding Japan are available".
 _OPEN_LISTS = ("except", "excluding", "exclude", "outside")
 # What stands above a list.
 _HEADS = (":", "–", "—")
+# Where another sentence begins, or what is as good as one.
+_SENTENCE_END = re.compile(r"[.;!?]")
 # What is left of a joint at the end of a list.
 _LOOSE = " ,–—-"
 
@@ -136,8 +141,9 @@ def _parted(text: str, statements: Iterable[Statement]) -> str:
 class _Phrase:
     """A phrase that may rule out: which kind, what the sentence says before it and after it.
 
-    `listed` is the list of names that `clause` begins with. `is_first` says that a statement begins
-    with the phrase, `is_wish` that a need says it.
+    `listed` is the list of names that `clause` begins with, `after` what the sentence says after
+    the list. `is_first` says that a statement begins with the phrase, `is_wish` that a need says
+    it.
     """
 
     kind: str
@@ -145,6 +151,7 @@ class _Phrase:
     before: str
     clause: str
     listed: str
+    after: str
     is_first: bool
     is_wish: bool
 
@@ -162,7 +169,15 @@ class _Phrase:
     @property
     def is_aside(self) -> bool:
         """True if it opens a sentence that goes on: "Other than oncology, we work in ..."."""
-        return self.kind == "except" and not self.before.strip() and "," in self.clause
+        opens = not _SENTENCE_END.split(self.before)[-1].strip()
+        return self.kind in _ASIDES and opens and self.after.lstrip().startswith(",")
+
+    @property
+    def is_added(self) -> bool:
+        """True if it adds to what is inside: "outside oncology too"."""
+        return bool(_ADDED.search(self.before)) or (
+            self.kind == "outside" and bool(_TOO.search(self.after))
+        )
 
     @property
     def is_wanted(self) -> bool:
@@ -223,7 +238,8 @@ def _after(phrases: Iterable[re.Match[str]], parted: str, *, is_wish: bool) -> I
         # "No oncology (except breast cancer)": where one begins, the sentence goes on.
         before = text[:start] if kind in _OPEN_LISTS else STOP.split(text[:start])[-1]
         is_first = start == 0 or match[0][0] in ".:!?" or bool(_FIRST.match(before))
-        phrase = _Phrase(kind, match[0], before, clause, clause[:length], is_first, is_wish)
+        after = _SENTENCE_END.split(text[said:], maxsplit=1)[0]
+        phrase = _Phrase(kind, match[0], before, clause, clause[:length], after, is_first, is_wish)
         meant = tuple(name for name in names if _is_meant(phrase, *name))
         if meant:
             yield Statement(meant, start, said)
@@ -266,7 +282,7 @@ def _may_mean_diseases(phrase: _Phrase) -> bool:
         return False
     if phrase.kind in (*_SAID, *_HEADINGS):
         return True
-    if _ADDED.search(phrase.before):
+    if phrase.is_added:
         return False
     is_first = phrase.kind == "notin" and not phrase.before.strip()
     return phrase.is_wanted or phrase.is_bare or is_first

@@ -63,6 +63,11 @@ def test_nothing_of_a_long_text_is_left_out_and_no_passage_is_too_long(text: str
     assert "".join(p.text for p in passages).replace(" ", "") == text.replace(" ", "").strip()
 
 
+def test_a_sentence_that_is_too_long_is_cut_at_a_comma() -> None:
+    first, second = "one " * 60 + "end,", "two " * 45 + "end."
+    assert [passage.text for passage in cut(f"{first} {second}")] == [first, second]
+
+
 def test_abbreviations_do_not_end_a_sentence() -> None:
     text = "Acme Inc. makes pens. It was founded by Dr. Wu in the U.S. in 2015; it sells e.g. Ink."
     assert [passage.text for passage in cut(text)] == [

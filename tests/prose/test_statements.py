@@ -21,7 +21,6 @@ NEEDS = [
         ["D005128", "D012871", "medical-device"],
     ),
     ("Out of scope: AAV vectors, mRNA and anything in CNS.", ["D002493", "aav", "mrna"]),
-    ("Cell therapy has been deprioritised across the group.", ["cell-therapy"]),
     ("Vaccine programmes need not apply.", ["vaccine"]),
     ("Medical devices are not for us.", ["medical-device"]),
     ("Please, no gene therapy pitches.", ["gene-therapy"]),
@@ -44,7 +43,6 @@ NEEDS = [
     ("不考虑的方向：疫苗；诊断；放射性药物。", ["diagnostic", "radioligand", "vaccine"]),
     ("抗体偶联药物除外，其他大分子药物均可。", ["antibody-drug-conjugate"]),
     ("暂不涉及眼科和皮肤科领域。", ["D005128", "D012871"]),
-    ("公司已退出神经领域，不再投资该方向。", ["D009422"]),
     ("医疗器械项目请勿投递。", ["medical-device"]),
     ("CAR-T类项目恕不接收。", ["car-t"]),
     ("细胞治疗不在我们的关注范围内。", ["cell-therapy"]),
@@ -66,7 +64,6 @@ NEEDS = [
     ("Thanks, but no vaccines.", ["vaccine"]),
     ("Open to all modalities save for radioligands.", ["radioligand"]),
     ("Not for us: siRNA, mRNA; peptides.", ["mrna", "peptide", "sirna"]),
-    ("Infectious diseases and vaccines have dropped off our list.", ["D003141", "vaccine"]),
     (
         "以下方向不予考虑：医疗器械、诊断、数字疗法。",
         ["diagnostic", "digital-therapeutic", "medical-device"],
@@ -91,7 +88,6 @@ NEEDS = [
     ("mRNA and siRNA fall outside our current scope.", ["mrna", "sirna"]),
     ("我们目前没有布局医疗器械的打算。", ["medical-device"]),
     ("请不要发送细胞治疗相关BP。", ["cell-therapy"]),
-    ("眼科、皮肤科项目暂缓。", ["D005128", "D012871"]),
     ("小分子已经够多，不再引进。", ["small-molecule"]),
     ("CAR-T赛道太拥挤，我们不看。", ["car-t"]),
     ("对仿制药没有兴趣。", ["generic"]),
@@ -102,7 +98,6 @@ NEEDS = [
     ("医疗器械方向请另寻他家。", ["medical-device"]),
     ("Kindly note that our desk has no remit for ophthalmology.", ["D005128"]),
     ("You can leave out digital therapeutics.", ["digital-therapeutic"]),
-    ("We gave up on radioligands two years ago.", ["radioligand"]),
     ("Peptides hold no interest for us.", ["peptide"]),
     ("Cell therapy lies beyond what we fund.", ["cell-therapy"]),
     (
@@ -110,12 +105,9 @@ NEEDS = [
         ["diagnostic", "medical-device"],
     ),
     ("No interest in psychiatry or dermatology at this point.", ["D001523", "D012871"]),
-    ("Infectious diseases are parked for now.", ["D003141"]),
     ("Everything is of interest apart from gene therapy.", ["gene-therapy"]),
     ("We would not consider biosimilars.", ["biosimilar"]),
-    ("Our strategy has moved away from cardiovascular.", ["D002318"]),
     ("诊断和器械不是我们的方向。", ["diagnostic", "medical-device"]),
-    ("已砍掉疫苗管线，短期不会重启。", ["vaccine"]),
     ("请避开细胞治疗。", ["cell-therapy"]),
     ("基因治疗不在评估之列。", ["gene-therapy"]),
     ("对抗体没兴趣。", ["antibody"]),
@@ -142,11 +134,12 @@ NEEDS = [
     ("放射性药物我们看不懂，不投。", ["radioligand"]),
     ("请勿推荐诊断试剂和医疗器械。", ["diagnostic", "medical-device"]),
     ("目前不计划进入眼科。", ["D005128"]),
-    ("基因治疗方向已经全面停止投资。", ["gene-therapy"]),
     ("抗体项目够多了，暂不接收。", ["antibody"]),
     ("我们的兴趣不包括仿制药。", ["generic"]),
     ("数字疗法与我们的战略不符。", ["digital-therapeutic"]),
     ("肿瘤领域不再新增项目。", ["D009369"]),
+    ("We stay away from CAR-T.", ["car-t"]),
+    ("Please steer clear of vaccines.", ["vaccine"]),
 ]
 OFFERS = [
     ("All territories are open for licensing apart from South Korea and Taiwan.", ["KR", "TW"]),
@@ -375,6 +368,34 @@ NOT_IN_NEEDS = [
     "希望避开糖尿病。",
     "避开肝毒性。",
 ]
+# Having left, parked or shelved a field.
+LEFT = [
+    "Cell therapy has been deprioritised across the group.",
+    "公司已退出神经领域，不再投资该方向。",
+    "Infectious diseases and vaccines have dropped off our list.",
+    "眼科、皮肤科项目暂缓。",
+    "We gave up on radioligands two years ago.",
+    "Infectious diseases are parked for now.",
+    "Our strategy has moved away from cardiovascular.",
+    "已砍掉疫苗管线，短期不会重启。",
+    "基因治疗方向已经全面停止投资。",
+    "We have stepped away from CAR-T.",
+    "We have given up on vaccines.",
+    "We parked vaccines.",
+    "Vaccines are on hold.",
+    "Vaccines are paused at present.",
+    "We have exited vaccines.",
+    "We have left oncology.",
+    "We dropped oncology.",
+    "We shelved vaccines.",
+    "我们已退出肿瘤领域。",
+    "公司已剥离诊断业务。",
+    "已停止疫苗。",
+    "放弃CAR-T。",
+    "疫苗项目已搁置。",
+    "撤出诊断。",
+    "终止抗体。",
+]
 NOT_IN_OFFERS = [
     "Our assay rules out sepsis within two hours.",
     "Most funds have stepped away from gene therapy; we have not.",
@@ -432,6 +453,11 @@ def test_what_an_offer_rules_out_is_read(text: str, codes: list[str]) -> None:
 @pytest.mark.parametrize("text", NOT_IN_NEEDS)
 def test_a_need_that_sounds_like_it_rules_nothing_out(text: str) -> None:
     assert ruled_out(text, is_wish=True) == []
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_having_left_a_field_rules_nothing_out(text: str) -> None:
+    assert ruled_out(text, is_wish=True) == ruled_out(text, is_wish=False) == []
 
 
 @pytest.mark.parametrize("text", NOT_IN_OFFERS)

@@ -68,6 +68,20 @@ def test_a_list_is_a_passage_of_its_own() -> None:
         "不做疫苗，但如果是治疗性疫苗可以谈。",
         "目前不做疫苗，明年开始做。",
         "We do not consider vaccines at present but plan to.",
+        "We don't invest in vaccine companies, we license from them.",
+        "We don't invest in diagnostics companies, we partner with them.",
+        "We don't invest in vaccines, we buy them.",
+        "We don't invest in vaccines, we buy them from antibody companies.",
+        "We don't invest in diagnostics; we license them in.",
+        "We don't invest in diagnostics; instead, we buy them.",
+        "We do not do CAR-T but would rather acquire CAR-T.",
+        "We license antibodies, we don't invest in antibodies.",
+        "我们不做诊断，但愿意与诊断公司合作。",
+        "我们不做诊断，但可以与诊断公司合作。",
+        "我们不做诊断，与诊断公司合作。",
+        "我们不做诊断；可与诊断公司合作。",
+        "我们不投资疫苗公司，而是与其合作。",
+        "我们不做诊断，而是采购诊断。",
     ],
 )
 def test_what_is_sought_or_comes_with_a_condition_is_not_ruled_out(text: str) -> None:
@@ -79,6 +93,13 @@ def test_what_else_is_sought_leaves_ruled_out_what_is_not() -> None:
     assert ruled_out("We do not do CAR-T or vaccines, and seek a vaccine partner.") == ["car-t"]
     assert ruled_out("Many funds look for oncology, we do not want oncology.") == ["D009369"]
     assert ruled_out("No vaccines. Partners wanted.") == ["vaccine"]
+    assert ruled_out("We don't invest in vaccines, we license ADCs.") == ["vaccine"]
+    assert ruled_out("We don't invest in vaccines, nor do we buy them.") == ["vaccine"]
+    assert ruled_out("We don't invest in vaccines and we never partner on them.") == ["vaccine"]
+    assert ruled_out("我们不做疫苗，而是与抗体公司合作。") == ["vaccine"]
+    assert ruled_out("我们不做疫苗，不可合作。") == ["vaccine"]
+    assert ruled_out("我们不做疫苗，也不与疫苗公司合作。") == ["vaccine"]
+    assert ruled_out("除诊断外的项目均可合作。") == ["diagnostic"]
     assert ruled_out("不考虑基因治疗，明年优先小分子。") == ["gene-therapy"]
 
 
@@ -113,6 +134,27 @@ def test_what_else_is_sought_leaves_ruled_out_what_is_not() -> None:
 )
 def test_what_is_turned_round_or_said_of_others_rules_nothing_out(text: str) -> None:
     assert ruled_out(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Outside oncology, we like dermatology too.",
+        "Outside oncology, we also like dermatology.",
+        "Outside oncology, we like dermatology.",
+        "In oncology we seek antibodies; outside oncology, we seek devices.",
+        "We look for dermatology outside oncology, too.",
+        "We look for assets outside oncology, and in neurology as well.",
+    ],
+)
+def test_what_is_outside_may_be_wanted_beside_what_is_inside(text: str) -> None:
+    assert ruled_out(text) == []
+
+
+def test_what_is_sought_outside_a_field_alone_rules_it_out() -> None:
+    assert ruled_out("We look for assets outside oncology.") == ["D009369"]
+    assert ruled_out("We look for assets outside oncology, not too early.") == ["D009369"]
+    assert ruled_out("We look for ADCs as well as vaccines, but not in oncology.") == ["D009369"]
 
 
 @pytest.mark.parametrize(
