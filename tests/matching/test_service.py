@@ -49,6 +49,18 @@ def encode() -> None:
     jobs.run_due()
 
 
+def killed_after(calls: int, whole: Callable[..., Any]) -> Callable[..., Any]:
+    """Do something so often; each further time is as if the process was killed."""
+    left = iter(range(calls))
+
+    def die(*given: Any) -> Any:
+        if next(left, None) is None:
+            raise OSError("the process is killed")
+        return whole(*given)
+
+    return die
+
+
 def test_of_very_many_a_filter_finds_whoever_fits_it_however_low_it_stands(
     scout: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,15 +384,8 @@ def test_a_model_that_was_left_half_way_never_serves(
     before = scores(scout)
     left = Encoder(threads=2, english_model=str(own_model))
     app.extensions["desk"] = Desk(left)
-    whole, turns = left.encode, iter([True] * 2)
-
-    def die(*texts: list[str]) -> object:
-        if not next(turns, False):
-            raise OSError("the worker is killed")
-        return whole(*texts)
-
     monkeypatch.setattr("matchmaker.matching.tasks.ORGANISATIONS", 1)
-    monkeypatch.setattr(left, "encode", die)
+    monkeypatch.setattr(left, "encode", killed_after(2, left.encode))
     jobs.enqueue_once(profiles.REFRESH)
     encode()
     assert set(db.session.scalars(select(Encoded.model))) > {left.name}
@@ -403,15 +408,8 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     app.extensions["desk"] = Desk(other)  # as after a start with another ENGLISH_MODEL
     assert (scores(scout), the_desk().reads_anew) == (before, True)
     whole = other.encode
-    turns = iter([True, True, False])
-
-    def die(*texts: list[str]) -> object:
-        if not next(turns, False):
-            raise OSError("the worker is killed")
-        return whole(*texts)
-
     monkeypatch.setattr("matchmaker.matching.tasks.ORGANISATIONS", 1)
-    monkeypatch.setattr(other, "encode", die)
+    monkeypatch.setattr(other, "encode", killed_after(2, whole))
     jobs.enqueue_once(profiles.REFRESH)
     encode()
     assert (scores(scout), the_desk().reads_anew) == (before, True)
@@ -425,7 +423,9 @@ def test_the_earlier_vectors_serve_until_a_changed_model_has_read_everything(
     encode()
     app.extensions["desk"] = web
     with monkeypatch.context() as broken:
-        broken.setattr("matchmaker.matching.store.load", die)  # the database went away
+        broken.setattr(
+            "matchmaker.matching.store.load", killed_after(0, store.load)
+        )  # the database went away
         for _ in range(2):
             assert (scores(scout), web.reads_anew) == (before, True)
             join_successor()
