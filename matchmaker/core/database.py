@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, event, inspect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -80,6 +80,16 @@ db = SQLAlchemy(model_class=Model)
 def new_public_id() -> str:
     """Return an address part that tells nothing about what it names (about 59 bits)."""
     return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(12))
+
+
+def hold_row(row: Model) -> bool:
+    """Read a row anew and let nobody else change or delete it until this transaction ends.
+
+    False where it is deleted already.
+    """
+    key = inspect(row).identity
+    held = db.session.get(type(row), key, populate_existing=True, with_for_update=True)
+    return held is not None
 
 
 @contextmanager

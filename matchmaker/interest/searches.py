@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.core.clock import now
-from matchmaker.core.database import db
+from matchmaker.core.database import db, hold_row
 from matchmaker.interest.search_models import SavedSearch, SearchFollower
 from matchmaker.notifications.models import Choice
 from matchmaker.notifications.service import mark_read_about
@@ -44,7 +44,7 @@ def mark_seen(row: SavedSearch, found: Iterable[int]) -> None:
 
     Nothing to be done where it is removed meanwhile.
     """
-    if not hold(row):
+    if not hold_row(row):
         return
     row.seen_ids = row.seen_ids.union(found)
     row.seen_at = now()
@@ -52,22 +52,12 @@ def mark_seen(row: SavedSearch, found: Iterable[int]) -> None:
     db.session.flush()
 
 
-def hold(row: SavedSearch) -> bool:
-    """Read a search anew and let no colleague change or remove it until this transaction ends.
-
-    False where it is removed already.
-    """
-    query = select(SavedSearch).filter_by(id=row.id).with_for_update()
-    held = db.session.scalar(query.execution_options(populate_existing=True))
-    return held is not None
-
-
 def follow(row: SavedSearch, user_id: int, mail: Choice | None) -> None:
     """Tell somebody who is new in a search: in the bell, and by mail as chosen; None: no more.
 
     Raises LookupError where the search is removed meanwhile.
     """
-    if not hold(row):
+    if not hold_row(row):
         raise LookupError(row.public_id)
     key = {"search_id": row.id, "user_id": user_id}
     if mail is not None:
@@ -85,7 +75,7 @@ def note_told(row: SavedSearch, fresh: Iterable[int]) -> None:
 
 def remove(row: SavedSearch) -> None:
     """Forget a search; nothing to be done where it is removed meanwhile."""
-    if not hold(row):  # the search first, as whoever marks it as seen does: else each waits
+    if not hold_row(row):  # the search first, as whoever marks it as seen does: else each waits
         return
     mark_read_about(FOUND, row.public_id)
     db.session.execute(delete(SavedSearch).where(SavedSearch.id == row.id))

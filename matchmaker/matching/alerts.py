@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from matchmaker.core.clock import now
-from matchmaker.core.database import db, reading
+from matchmaker.core.database import db, hold_row, reading
 from matchmaker.core.pages import external_url
 from matchmaker.interest import blocks, searches
 from matchmaker.interest.search_models import SavedSearch
@@ -121,7 +121,7 @@ def _fresh(number: int) -> dict[int, str]:
 
 def _tell(number: int, fresh: dict[int, str]) -> None:
     row = db.session.get(SavedSearch, number)
-    if row is None or not fresh or not searches.hold(row):
+    if row is None or not fresh or not hold_row(row):
         return
     addresses = list(fresh.values())
     named = hashlib.sha256(" ".join(addresses).encode()).hexdigest()[:16]

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core.clock import now
-from matchmaker.core.database import db
+from matchmaker.core.database import db, hold_row
 from matchmaker.jobs import service as jobs
 from matchmaker.organisations.models import Organisation
 from matchmaker.profiles import document
@@ -63,9 +63,7 @@ def hold_listing(row: Listing) -> bool:
     False where it is deleted already.
     """
     hold([row.organisation_id])
-    query = select(Listing).filter_by(id=row.id).with_for_update()
-    held = db.session.scalar(query.execution_options(populate_existing=True))
-    return held is not None
+    return hold_row(row)
 
 
 def touch(organisation_ids: Iterable[int]) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from matchmaker.accounts.models import User
 from matchmaker.core.clock import now
-from matchmaker.core.database import db
+from matchmaker.core.database import db, hold_row
 from matchmaker.interest import blocks, searches
 from matchmaker.interest.search_models import SavedSearch
 from matchmaker.interest.searches import FOUND
@@ -154,7 +154,7 @@ def test_what_a_colleague_has_looked_at_meanwhile_stays_seen(search: SavedSearch
     meanwhile = update(SavedSearch).values(seen_ids=frozenset({2}), told_ids=frozenset({3}))
     db.session.execute(meanwhile.execution_options(synchronize_session=False))
     searches.mark_seen(search, [1])
-    assert searches.hold(search)
+    assert hold_row(search)
     searches.note_told(search, [4])
     assert (search.seen_ids, search.told_ids) == (frozenset({1, 2}), frozenset({3, 4}))
 
