@@ -22,7 +22,8 @@ import numpy as np
 from matchmaker.matching import centres, english, language, multilingual
 from matchmaker.matching.english import MINILM, MiniLM
 from matchmaker.matching.generic import GENERIC
-from matchmaker.matching.multilingual import USE, SentenceEncoder
+from matchmaker.matching.multilingual import USE
+from matchmaker.matching.packaged import PackagedModel
 from matchmaker.matching.sentence_models import OwnModels
 from matchmaker.matching.vectors import Halves, Vectors, unit, without_mean
 
@@ -56,7 +57,7 @@ class Encoder:
         """
         models = [self.english, self.multilingual] if self.english else [self.multilingual]
         names = [model.name for model in models]
-        if any(isinstance(model, MiniLM | SentenceEncoder) for model in models):
+        if any(isinstance(model, PackagedModel) for model in models):
             names.append(centres.provenance())
         return "+".join(names)
 

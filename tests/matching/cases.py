@@ -10,7 +10,7 @@ import numpy as np
 from matchmaker.matching.batch import build
 from matchmaker.matching.corpus import Corpus
 from matchmaker.matching.embedding import Encoder
-from matchmaker.matching.english import PACKAGE
+from matchmaker.matching.english import MiniLM
 from matchmaker.matching.packaged import path_of
 from matchmaker.matching.ranking import Match, query_for, rank
 from matchmaker.matching.sources import passages_of
@@ -18,7 +18,7 @@ from matchmaker.matching.vectors import Vectors
 from matchmaker.matching.yardstick import STANDARDS
 from matchmaker.profiles.document import Listing, Organisation
 
-PACKAGE_FOLDER = path_of(*PACKAGE).parent
+PACKAGE_FOLDER = path_of(*MiniLM.package).parent
 CT_TRIAGE = (
     "Our software finds lung nodules on chest CT and sorts them by risk. "
     "It runs in twelve hospitals and reads a scan in nine seconds."
